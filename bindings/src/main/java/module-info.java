@@ -1,0 +1,8 @@
+/** LibTorch and ONNX Runtime for Java: the only module that touches native memory. */
+module org.pivotune.bindings {
+  requires static transitive org.jspecify;
+  requires com.microsoft.onnxruntime;
+
+  exports org.pivotune.onnx;
+  exports org.pivotune.tensor;
+}

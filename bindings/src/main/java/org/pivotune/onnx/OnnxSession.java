@@ -1,0 +1,145 @@
+package org.pivotune.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.tensor.HostTensor;
+
+/**
+ * One loaded ONNX model on the CPU. Inputs and outputs are float32 host tensors; memory handed in is used in place.
+ *
+ * <p>Threads: {@link #run} may be called from several threads at once; {@link #close} must not race with it.
+ */
+public final class OnnxSession implements AutoCloseable {
+  private final String name;
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+
+  private OnnxSession(String name, OrtEnvironment environment, OrtSession session) {
+    this.name = name;
+    this.environment = environment;
+    this.session = session;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param name what to call the model in error messages
+   * @param model the bytes of an ONNX file
+   * @param threads threads used inside one operation; at least 1
+   * @throws OnnxException if ONNX Runtime cannot load it
+   */
+  public static OnnxSession open(String name, byte[] model, int threads) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      // Spinning workers would take the cores from LibTorch, which runs right after us in every step.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      return new OnnxSession(name, environment, environment.createSession(model, options));
+    } catch (OrtException e) {
+      throw new OnnxException("cannot load the ONNX model " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Names of the inputs, in the model's order. */
+  public List<String> inputNames() {
+    return List.copyOf(session.getInputNames());
+  }
+
+  /** Names of the outputs, in the model's order. */
+  public List<String> outputNames() {
+    return List.copyOf(session.getOutputNames());
+  }
+
+  /** The declared shape of an input; -1 stands for a free dimension. */
+  public long[] inputShape(String input) {
+    try {
+      NodeInfo info = session.getInputInfo().get(input);
+      if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
+        throw new OnnxException("the ONNX model " + name + " has no tensor input named " + input);
+      }
+      return tensor.getShape();
+    } catch (OrtException e) {
+      throw new OnnxException("cannot inspect the ONNX model " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs the model and copies every output into fresh host tensors. */
+  public Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
+    Map<String, OnnxTensor> bound = new LinkedHashMap<>();
+    try {
+      bind(inputs, bound);
+      try (OrtSession.Result result = session.run(bound)) {
+        Map<String, HostTensor> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, ai.onnxruntime.OnnxValue> entry : result) {
+          outputs.put(entry.getKey(), copy((OnnxTensor) entry.getValue()));
+        }
+        return outputs;
+      }
+    } catch (OrtException e) {
+      throw new OnnxException("the ONNX model " + name + " failed: " + e.getMessage(), e);
+    } finally {
+      bound.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /**
+   * Runs the model on the tensors' own memory: inputs are read in place, outputs are written in place.
+   *
+   * @param outputs where each wanted output goes; shapes must be the model's
+   */
+  public void run(Map<String, HostTensor> inputs, Map<String, HostTensor> outputs) {
+    Map<String, OnnxTensor> boundInputs = new LinkedHashMap<>();
+    Map<String, OnnxTensor> boundOutputs = new LinkedHashMap<>();
+    try {
+      bind(inputs, boundInputs);
+      bind(outputs, boundOutputs);
+      session.run(boundInputs, java.util.Set.of(), boundOutputs).close();
+    } catch (OrtException e) {
+      throw new OnnxException("the ONNX model " + name + " failed: " + e.getMessage(), e);
+    } finally {
+      boundInputs.values().forEach(OnnxTensor::close);
+      boundOutputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private void bind(Map<String, HostTensor> tensors, Map<String, OnnxTensor> bound) throws OrtException {
+    for (Map.Entry<String, HostTensor> entry : tensors.entrySet()) {
+      HostTensor tensor = entry.getValue();
+      bound.put(entry.getKey(), OnnxTensor.createTensor(environment, tensor.data(), tensor.shape()));
+    }
+  }
+
+  private static HostTensor copy(OnnxTensor tensor) {
+    HostTensor copy = HostTensor.allocate(tensor.getInfo().getShape());
+    copy.data().put(tensor.getFloatBuffer());
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new OnnxException("cannot close the ONNX model " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The inputs with their declared shapes, for messages. */
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    for (String input : inputNames()) {
+      parts.add(input + java.util.Arrays.toString(inputShape(input)));
+    }
+    return name + parts;
+  }
+}

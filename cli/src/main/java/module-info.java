@@ -1,0 +1,9 @@
+/** The pivotune command. */
+module org.pivotune.cli {
+  requires static org.jspecify;
+  requires org.pivotune.engine;
+  requires info.picocli;
+
+  opens org.pivotune.cli to
+      info.picocli;
+}
