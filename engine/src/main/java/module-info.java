@@ -3,4 +3,6 @@ module org.pivotune.engine {
   requires static transitive org.jspecify;
   requires transitive org.pivotune.bindings;
   requires java.desktop;
+
+  exports org.pivotune.model;
 }

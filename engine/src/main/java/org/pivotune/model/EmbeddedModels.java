@@ -1,0 +1,70 @@
+package org.pivotune.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the model files of the project's {@code models} folder from the engine's own jar. Safe from any thread. */
+public final class EmbeddedModels {
+  private static final String FOLDER = "/META-INF/pivotune/models/";
+
+  private EmbeddedModels() {}
+
+  /**
+   * The whole content of one model file, its SHA-256 checked against {@code models/SHA256SUMS}.
+   *
+   * @param path relative to the {@code models} folder, such as {@code faces-128/faces-128.safetensors}
+   * @throws ModelException if the file is not embedded, or is not the file that was embedded
+   */
+  public static byte[] read(String path) {
+    String expected = checksums().get(path);
+    if (expected == null) {
+      throw new ModelException("no embedded model " + path + "; embedded are " + checksums().keySet());
+    }
+    byte[] content = resource(path);
+    String actual = sha256(content);
+    if (!actual.equals(expected)) {
+      throw new ModelException(
+          "the embedded model " + path + " is damaged: its SHA-256 is " + actual + ", expected " + expected
+              + "; rebuild or reinstall Pivotune");
+    }
+    return content;
+  }
+
+  /** SHA-256 by path of every embedded model file. */
+  public static Map<String, String> checksums() {
+    Map<String, String> sums = new TreeMap<>();
+    for (String line : new String(resource("SHA256SUMS"), StandardCharsets.UTF_8).split("\n")) {
+      String[] parts = line.strip().split("\\s+", 2);
+      if (parts.length == 2) {
+        sums.put(parts[1], parts[0]);
+      }
+    }
+    return sums;
+  }
+
+  /** Lower-case hexadecimal SHA-256. */
+  public static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static byte[] resource(String path) {
+    try (InputStream stream = EmbeddedModels.class.getResourceAsStream(FOLDER + path)) {
+      if (stream == null) {
+        throw new ModelException("the engine's jar lacks the model file " + path + "; rebuild or reinstall Pivotune");
+      }
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new ModelException("cannot read the embedded model " + path + ": " + e.getMessage(), e);
+    }
+  }
+}
