@@ -4,5 +4,7 @@ module org.pivotune.bindings {
   requires com.microsoft.onnxruntime;
 
   exports org.pivotune.onnx;
+  exports org.pivotune.pack;
   exports org.pivotune.tensor;
+  exports org.pivotune.torch;
 }

@@ -37,7 +37,7 @@ public final class OnnxSession implements AutoCloseable {
    * @throws OnnxException if ONNX Runtime cannot load it
    */
   public static OnnxSession open(String name, byte[] model, int threads) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxLibrary.environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);

@@ -1,0 +1,240 @@
+package org.pivotune.pack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Where packs lie once unpacked: {@code CACHE/native/NAME-DIGEST/}. A folder appears whole or not at all, and the
+ * digest in its name is that of the pinned checksums, so a changed pack never meets an old folder. Safe from any
+ * thread and from several processes at once.
+ */
+public final class PackCache {
+  private static final String PINNED = "native-packs.sha256";
+
+  private final Path folder;
+  private final ClassLoader resources;
+
+  /** @param folder the cache folder; made when first needed */
+  public PackCache(Path folder) {
+    this(folder, PackCache.class.getClassLoader());
+  }
+
+  PackCache(Path folder, ClassLoader resources) {
+    this.folder = folder;
+    this.resources = resources;
+  }
+
+  /** {@code PIVOTUNE_CACHE}, else {@code XDG_CACHE_HOME/pivotune}, else {@code ~/.cache/pivotune}. */
+  public static Path defaultFolder(Map<String, String> environment) {
+    String own = environment.getOrDefault("PIVOTUNE_CACHE", "");
+    if (!own.isBlank()) {
+      return Path.of(own);
+    }
+    String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path base = shared.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(shared);
+    return base.resolve("pivotune");
+  }
+
+  /**
+   * The pack's libraries as files, in loading order; unpacked and checked now if they were not before.
+   *
+   * @throws NativePackException if the pack is not on the class path, is damaged, or cannot be written
+   */
+  public List<Path> resolve(NativePack pack) {
+    Map<String, String> pinned = checksums(pack);
+    Path home = folder.resolve("native").resolve(pack.name() + "-" + shortDigest(pinned));
+    try {
+      if (!complete(home, pack)) {
+        unpack(pack, pinned, home);
+      }
+    } catch (IOException e) {
+      throw new NativePackException(
+          "cannot unpack the native libraries of " + pack.artifact() + " into " + home + ": " + e
+              + "; free some space there or set PIVOTUNE_CACHE to a writable folder", e);
+    }
+    return pack.files().stream().map(home::resolve).toList();
+  }
+
+  /** Compares every unpacked file with its pinned checksum; the names of those that differ. */
+  public List<String> damaged(NativePack pack) {
+    Map<String, String> pinned = checksums(pack);
+    List<String> damaged = new ArrayList<>();
+    for (Path file : resolve(pack)) {
+      String name = file.getFileName().toString();
+      try (InputStream stream = Files.newInputStream(file)) {
+        if (!sha256(stream, OutputStream.nullOutputStream()).equals(pinned.get(name))) {
+          damaged.add(name);
+        }
+      } catch (IOException e) {
+        damaged.add(name);
+      }
+    }
+    return damaged;
+  }
+
+  /** Every file is there with the size noted when it was unpacked. */
+  private static boolean complete(Path home, NativePack pack) throws IOException {
+    Path sizes = home.resolve("SIZES");
+    if (!Files.isRegularFile(sizes)) {
+      return false;
+    }
+    Map<String, String> noted = parse(Files.readString(sizes));
+    for (String name : pack.files()) {
+      Path file = home.resolve(name);
+      if (!Files.isRegularFile(file) || !Long.toString(Files.size(file)).equals(noted.get(name))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void unpack(NativePack pack, Map<String, String> pinned, Path home) throws IOException {
+    Files.createDirectories(home.getParent());
+    Path part = Files.createTempDirectory(home.getParent(), pack.name() + ".part");
+    try {
+      StringBuilder sizes = new StringBuilder();
+      for (String name : pack.files()) {
+        Path file = part.resolve(name);
+        copyChecked(pack, name, pinned.get(name), file);
+        sizes.append(Files.size(file)).append("  ").append(name).append('\n');
+      }
+      Files.writeString(part.resolve("SIZES"), sizes);
+      publish(part, home, pack);
+    } finally {
+      deleteFolder(part);
+    }
+  }
+
+  private static void publish(Path part, Path home, NativePack pack) throws IOException {
+    if (Files.exists(home) && !complete(home, pack)) {
+      deleteFolder(home);
+    }
+    try {
+      Files.move(part, home, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      // Another process was faster; its folder holds the same checked files.
+      if (!complete(home, pack)) {
+        throw e;
+      }
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, home);
+    }
+  }
+
+  private void copyChecked(NativePack pack, String name, String expected, Path file) throws IOException {
+    String resource = pack.resourceFolder() + "/" + name;
+    try (InputStream stream = resources.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new NativePackException(
+            "no native library " + name + ": looked for " + resource + " on the class path. Add " + pack.artifact()
+                + " to it, or set LIBTORCH_HOME to a LibTorch 2.13");
+      }
+      String actual;
+      try (OutputStream out = Files.newOutputStream(file)) {
+        actual = sha256(stream, out);
+      }
+      if (!actual.equals(expected)) {
+        throw new NativePackException(
+            "the native library " + name + " in " + pack.artifact() + " is not the one this build was tested with: "
+                + "SHA-256 " + actual + ", expected " + expected + "; delete the jar from the local Maven repository "
+                + "and fetch it again");
+      }
+    }
+  }
+
+  private Map<String, String> checksums(NativePack pack) {
+    Map<String, String> pinned = new TreeMap<>();
+    if (pack.artifact().equals("org.pivotune:pivotune-native")) {
+      // Our own shim changes with its sources; what is in the jar is what was built with it.
+      for (String name : pack.files()) {
+        pinned.put(name, resourceDigest(pack, name));
+      }
+      return pinned;
+    }
+    try (InputStream stream = PackCache.class.getResourceAsStream(PINNED)) {
+      if (stream == null) {
+        throw new NativePackException("the bindings jar lacks " + PINNED + "; rebuild Pivotune");
+      }
+      Map<String, String> all = parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+      for (String name : pack.files()) {
+        pinned.put(name, all.getOrDefault(name, "none"));
+      }
+      return pinned;
+    } catch (IOException e) {
+      throw new NativePackException("cannot read " + PINNED + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String resourceDigest(NativePack pack, String name) {
+    String resource = pack.resourceFolder() + "/" + name;
+    try (InputStream stream = resources.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new NativePackException(
+            "no native library " + name + ": looked for " + resource + " on the class path. Add " + pack.artifact()
+                + " to it, or build it with native/build.sh and set PIVOTUNE_TORCH_SHIM to the file");
+      }
+      return sha256(stream, OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new NativePackException("cannot read " + resource + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Lines of {@code VALUE  NAME}. */
+  private static Map<String, String> parse(String lines) {
+    Map<String, String> values = new TreeMap<>();
+    for (String line : lines.split("\n")) {
+      String[] parts = line.strip().split("\\s+", 2);
+      if (parts.length == 2) {
+        values.put(parts[1], parts[0]);
+      }
+    }
+    return values;
+  }
+
+  private static String shortDigest(Map<String, String> checksums) {
+    MessageDigest digest = newDigest();
+    digest.update(checksums.toString().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest(), 0, 6);
+  }
+
+  private static String sha256(InputStream in, OutputStream out) throws IOException {
+    MessageDigest digest = newDigest();
+    new DigestInputStream(in, digest).transferTo(out);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

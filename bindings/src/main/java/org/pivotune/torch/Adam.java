@@ -1,0 +1,72 @@
+package org.pivotune.torch;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.pivotune.torch.ffi.pivotune_torch;
+
+/**
+ * Adam (Kingma and Ba 2015) with bias correction, over LibTorch's fused kernel. Holds its own references to the
+ * parameters. Confined to one thread.
+ */
+public final class Adam implements AutoCloseable {
+  private MemorySegment handle;
+
+  /**
+   * The optimiser's constants.
+   *
+   * @param beta1 decay of the mean of gradients, in [0, 1)
+   * @param beta2 decay of the mean of squared gradients, in [0, 1)
+   * @param epsilon added to the denominator
+   */
+  public record Constants(double beta1, double beta2, double epsilon) {
+    /** PyTorch's defaults, which the paper and its reference implementation use. */
+    public static final Constants DEFAULT = new Constants(0.9, 0.999, 1e-8);
+  }
+
+  public Adam(List<Tensor> parameters, Constants constants) {
+    NativeCalls calls = NativeCalls.current();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment array = NativeCalls.array(arena, parameters.toArray(Tensor[]::new));
+      NativeCalls.check(
+          pivotune_torch.pvt_adam_create(
+              array, parameters.size(), 0.0, constants.beta1(), constants.beta2(), constants.epsilon(), calls.out()),
+          "Adam");
+    }
+    handle = calls.outAddress();
+  }
+
+  /** One update with this learning rate; parameters without a gradient are left alone. */
+  public void step(double learningRate) {
+    requireOpen();
+    NativeCalls.check(pivotune_torch.pvt_adam_step(handle, learningRate), "Adam step");
+  }
+
+  /** Forgets all gradients. */
+  public void zeroGrad() {
+    requireOpen();
+    NativeCalls.check(pivotune_torch.pvt_adam_zero_grad(handle), "Adam zero grad");
+  }
+
+  /** Steps taken so far. */
+  public long steps() {
+    requireOpen();
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(pivotune_torch.pvt_adam_steps(handle, calls.out()), "Adam steps");
+    return calls.outLong();
+  }
+
+  @Override
+  public void close() {
+    if (handle != MemorySegment.NULL) {
+      NativeCalls.check(pivotune_torch.pvt_adam_free(handle), "free");
+      handle = MemorySegment.NULL;
+    }
+  }
+
+  private void requireOpen() {
+    if (handle == MemorySegment.NULL) {
+      throw new TorchUsageException("the optimiser is closed");
+    }
+  }
+}

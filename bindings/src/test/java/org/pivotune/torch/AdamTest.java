@@ -1,0 +1,68 @@
+package org.pivotune.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pivotune.tensor.HostTensor;
+
+/** The fused kernel against the formula of Kingma and Ba, written out plainly. */
+@ExtendWith(NoLeakedHandles.class)
+class AdamTest {
+  @Test
+  void fusedStepsEqualThePlainFormula() {
+    double[] rates = {0.1, 0.05, 0.2, 0.0, 0.01};
+    double[] x = {1.5, -0.3, 4};
+    double[] mean = new double[3];
+    double[] variance = new double[3];
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor parameter = Tensor.of(HostTensor.of(new float[] {1.5f, -0.3f, 4}, 3), Device.CPU).requiresGrad(true);
+      try (Adam adam = new Adam(List.of(parameter), Adam.Constants.DEFAULT)) {
+        for (int step = 1; step <= rates.length; step++) {
+          adam.zeroGrad();
+          parameter.square().sum().backward(); // gradient 2x
+          adam.step(rates[step - 1]);
+          for (int i = 0; i < 3; i++) {
+            double gradient = 2 * x[i];
+            mean[i] = 0.9 * mean[i] + 0.1 * gradient;
+            variance[i] = 0.999 * variance[i] + 0.001 * gradient * gradient;
+            double meanHat = mean[i] / (1 - Math.pow(0.9, step));
+            double varianceHat = variance[i] / (1 - Math.pow(0.999, step));
+            x[i] -= rates[step - 1] * meanHat / (Math.sqrt(varianceHat) + 1e-8);
+          }
+        }
+        assertThat(adam.steps()).isEqualTo(5);
+      }
+      for (int i = 0; i < 3; i++) {
+        assertThat((double) parameter.toHost().get(i)).isCloseTo(x[i], within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void parametersWithoutGradientStay() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor moved = Tensor.full(1, Device.CPU).requiresGrad(true);
+      Tensor still = Tensor.full(1, Device.CPU).requiresGrad(true);
+      try (Adam adam = new Adam(List.of(moved, still), Adam.Constants.DEFAULT)) {
+        moved.square().backward();
+        adam.step(0.1);
+      }
+      assertThat(moved.item()).isCloseTo(0.9, within(1e-6));
+      assertThat(still.item()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClosedOptimiserSaysSo() {
+    try (TensorScope scope = TensorScope.open()) {
+      Adam adam = new Adam(List.of(Tensor.full(1, Device.CPU)), Adam.Constants.DEFAULT);
+      adam.close();
+      adam.close();
+      assertThatThrownBy(() -> adam.step(0.1)).isInstanceOf(TorchUsageException.class);
+    }
+  }
+}

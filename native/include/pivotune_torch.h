@@ -1,0 +1,220 @@
+/*
+ * pivotune_torch.h: the C face of LibTorch that Pivotune's Java code is bound to.
+ *
+ * Why it exists. LibTorch is C++: its symbols are mangled, its errors are exceptions, its objects have destructors.
+ * The Foreign Function & Memory API calls C. This header is the whole contract between the two: a curated list of
+ * operations over opaque handles. jextract reads it; nothing else of LibTorch is visible to Java.
+ *
+ *     Java (org.pivotune.torch)  ->  this header  ->  LibTorch (ATen, autograd, optimisers)
+ *
+ * Ownership. A pointer received through an `out` marked "owned" belongs to the caller and is freed once, by the free
+ * function of its type. A pointer marked "borrowed" belongs to somebody else, named in the comment.
+ *
+ * Errors. Every function returns a pvt_status; PVT_OK is 0. Outputs are written only on PVT_OK. The text of the last
+ * failure of the calling thread is read with pvt_last_error(). No exception ever leaves this library.
+ *
+ * Threads. A tensor may be used by one thread at a time. The grad mode and the last error belong to the calling
+ * thread. The number of intra-op threads belongs to the process.
+ *
+ * Values. Sizes and indices are int64_t, flags are int32_t (0 or 1). dtype and device numbers are those below,
+ * not LibTorch's. Functions ending in an underscore change their first argument in place.
+ */
+#ifndef PIVOTUNE_TORCH_H
+#define PIVOTUNE_TORCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define PVT_API __declspec(dllexport)
+#else
+#define PVT_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Grows with every incompatible change; Java refuses a library with another number. */
+#define PVT_ABI_VERSION 1
+
+/* pvt_status */
+#define PVT_OK 0
+#define PVT_ERROR_USAGE 1         /* wrong shapes, dtypes, devices, a null handle, a closed graph */
+#define PVT_ERROR_OUT_OF_MEMORY 2 /* host or device memory ran out; nothing was changed */
+#define PVT_ERROR_INTERNAL 3      /* anything else; the text says what */
+
+/* dtype */
+#define PVT_FLOAT32 0
+#define PVT_FLOAT16 1
+#define PVT_BFLOAT16 2
+#define PVT_FLOAT64 3
+#define PVT_INT64 4
+
+/* device: PVT_CPU, or a CUDA ordinal from 0 */
+#define PVT_CPU (-1)
+
+/* capabilities, for pvt_capability */
+#define PVT_CAPABILITY_CUDA_COMPILED 0 /* 1 when the shim was built with CUDA */
+#define PVT_CAPABILITY_CUDA_DEVICES 1  /* number of usable CUDA devices */
+#define PVT_CAPABILITY_ONEDNN 2        /* 1 when LibTorch has oneDNN */
+#define PVT_CAPABILITY_OPENMP 3        /* 1 when LibTorch runs its loops on OpenMP */
+
+typedef int32_t pvt_status;
+typedef struct pvt_tensor pvt_tensor;
+typedef struct pvt_adam pvt_adam;
+typedef struct pvt_random pvt_random;
+
+/* ---- the library ---------------------------------------------------------------------------------------------- */
+
+PVT_API pvt_status pvt_abi_version(int32_t *out);
+/* borrowed from the library, valid for the life of the process */
+PVT_API pvt_status pvt_libtorch_version(const char **out);
+/* borrowed from the library; SHA-256 over the sources this library was built from, see native/source-digest.sh */
+PVT_API pvt_status pvt_source_digest(const char **out);
+PVT_API pvt_status pvt_capability(int32_t capability, int64_t *out);
+/* borrowed from the calling thread, valid until its next failing call; never null */
+PVT_API pvt_status pvt_last_error(const char **out);
+/* tensors, optimisers and random generators alive in the process */
+PVT_API pvt_status pvt_live_handles(int64_t *out);
+PVT_API pvt_status pvt_threads_get(int32_t *out);
+PVT_API pvt_status pvt_threads_set(int32_t threads);
+/* costs what a call costs and does nothing else; for the bench module */
+PVT_API pvt_status pvt_nothing(int64_t value, int64_t *out);
+/* nanoseconds that `calls` calls of pvt_nothing take from C++, through the same exported symbol */
+PVT_API pvt_status pvt_nothing_timed(int64_t calls, int64_t *out_nanoseconds);
+
+/* ---- tensors: making and reading ------------------------------------------------------------------------------ */
+
+/* Copies `bytes` bytes of row-major values. out: owned */
+PVT_API pvt_status pvt_tensor_from_host(const void *data, int64_t bytes, const int64_t *shape, int32_t rank,
+                                        int32_t dtype, int32_t device, pvt_tensor **out);
+/* A float32 CPU tensor over the caller's memory, no copy; the caller keeps that memory alive. out: owned */
+PVT_API pvt_status pvt_tensor_view_host(void *data, int64_t bytes, const int64_t *shape, int32_t rank,
+                                        pvt_tensor **out);
+/* out: owned */
+PVT_API pvt_status pvt_tensor_full(double value, const int64_t *shape, int32_t rank, int32_t dtype, int32_t device,
+                                   pvt_tensor **out);
+/* Copies all values, row-major, into the caller's memory, which must hold exactly `bytes`. */
+PVT_API pvt_status pvt_tensor_to_host(const pvt_tensor *tensor, void *data, int64_t bytes);
+/* The address of a contiguous CPU tensor's values. out_data: borrowed from tensor */
+PVT_API pvt_status pvt_tensor_data(const pvt_tensor *tensor, void **out_data, int64_t *out_bytes);
+/* A one-element tensor's value. */
+PVT_API pvt_status pvt_tensor_item(const pvt_tensor *tensor, double *out);
+PVT_API pvt_status pvt_tensor_rank(const pvt_tensor *tensor, int32_t *out);
+/* `shape` must have room for `rank` numbers, the tensor's own rank. */
+PVT_API pvt_status pvt_tensor_shape(const pvt_tensor *tensor, int64_t *shape, int32_t rank);
+PVT_API pvt_status pvt_tensor_dtype(const pvt_tensor *tensor, int32_t *out);
+PVT_API pvt_status pvt_tensor_device(const pvt_tensor *tensor, int32_t *out);
+PVT_API pvt_status pvt_tensor_free(pvt_tensor *tensor);
+PVT_API pvt_status pvt_tensor_free_all(pvt_tensor **tensors, int64_t count);
+
+/* ---- tensors: layout. Views share memory with their input. Every out: owned ----------------------------------- */
+
+PVT_API pvt_status pvt_tensor_alias(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_clone(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_detach(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_to(const pvt_tensor *x, int32_t dtype, int32_t device, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_contiguous(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_channels_last(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_reshape(const pvt_tensor *x, const int64_t *shape, int32_t rank, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_expand(const pvt_tensor *x, const int64_t *shape, int32_t rank, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_transpose(const pvt_tensor *x, int64_t first, int64_t second, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_narrow(const pvt_tensor *x, int64_t dim, int64_t start, int64_t length,
+                                     pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_select(const pvt_tensor *x, int64_t dim, int64_t index, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_cat(pvt_tensor *const *tensors, int64_t count, int64_t dim, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_flip(const pvt_tensor *x, int64_t dim, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_roll(const pvt_tensor *x, int64_t shift, int64_t dim, pvt_tensor **out);
+/* left, right, top, bottom over the last two dimensions; constant value */
+PVT_API pvt_status pvt_tensor_pad(const pvt_tensor *x, int64_t left, int64_t right, int64_t top, int64_t bottom,
+                                  double value, pvt_tensor **out);
+
+/* ---- tensors: arithmetic, broadcasting as in NumPy. Every out: owned ------------------------------------------- */
+
+PVT_API pvt_status pvt_tensor_add(const pvt_tensor *x, const pvt_tensor *y, double alpha, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_sub(const pvt_tensor *x, const pvt_tensor *y, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_mul(const pvt_tensor *x, const pvt_tensor *y, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_div(const pvt_tensor *x, const pvt_tensor *y, pvt_tensor **out);
+/* x * scale + shift */
+PVT_API pvt_status pvt_tensor_affine(const pvt_tensor *x, double scale, double shift, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_square(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_sqrt(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_rsqrt(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_abs(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_relu(const pvt_tensor *x, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_leaky_relu(const pvt_tensor *x, double slope, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_clamp(const pvt_tensor *x, double low, double high, pvt_tensor **out);
+/* Over the listed dimensions; over all of them when rank is 0. */
+PVT_API pvt_status pvt_tensor_sum(const pvt_tensor *x, const int64_t *dims, int32_t rank, int32_t keep,
+                                  pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_mean(const pvt_tensor *x, const int64_t *dims, int32_t rank, int32_t keep,
+                                   pvt_tensor **out);
+/* 1 when every value is finite */
+PVT_API pvt_status pvt_tensor_all_finite(const pvt_tensor *x, int32_t *out);
+
+PVT_API pvt_status pvt_tensor_copy_(pvt_tensor *target, const pvt_tensor *source);
+PVT_API pvt_status pvt_tensor_add_(pvt_tensor *target, const pvt_tensor *y, double alpha);
+PVT_API pvt_status pvt_tensor_mul_(pvt_tensor *target, const pvt_tensor *y);
+PVT_API pvt_status pvt_tensor_fill_(pvt_tensor *target, double value);
+
+/* ---- networks. bias may be null. Every out: owned --------------------------------------------------------------- */
+
+PVT_API pvt_status pvt_tensor_matmul(const pvt_tensor *x, const pvt_tensor *y, pvt_tensor **out);
+/* x [.., in], weight [out, in], bias [out] */
+PVT_API pvt_status pvt_tensor_linear(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *bias,
+                                     pvt_tensor **out);
+/* x [N, Cin, H, W], weight [Cout, Cin / groups, kh, kw] */
+PVT_API pvt_status pvt_tensor_conv2d(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *bias,
+                                     int64_t stride, int64_t padding, int64_t groups, pvt_tensor **out);
+/* x [N, Cin, H, W], weight [Cin, Cout / groups, kh, kw] */
+PVT_API pvt_status pvt_tensor_conv_transpose2d(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *bias,
+                                               int64_t stride, int64_t padding, int64_t groups, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_avg_pool2d(const pvt_tensor *x, int64_t kernel, int64_t stride, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_max_pool2d(const pvt_tensor *x, int64_t kernel, int64_t stride, int32_t ceil_mode,
+                                         pvt_tensor **out);
+/* mean over the input pixels that fall into each output pixel */
+PVT_API pvt_status pvt_tensor_resize_area(const pvt_tensor *x, int64_t height, int64_t width, pvt_tensor **out);
+PVT_API pvt_status pvt_tensor_mse_loss(const pvt_tensor *x, const pvt_tensor *target, pvt_tensor **out);
+
+/* ---- autograd ---------------------------------------------------------------------------------------------------- */
+
+/* Sets the calling thread's grad mode. */
+PVT_API pvt_status pvt_grad_mode_set(int32_t enabled, int32_t *out_previous);
+PVT_API pvt_status pvt_tensor_set_requires_grad_(pvt_tensor *tensor, int32_t requires_grad);
+PVT_API pvt_status pvt_tensor_requires_grad(const pvt_tensor *tensor, int32_t *out);
+/* Accumulates gradients into the leaves. seed: d(loss)/d(tensor), of the tensor's shape; null for a scalar's 1. */
+PVT_API pvt_status pvt_tensor_backward(const pvt_tensor *tensor, const pvt_tensor *seed, int32_t retain_graph);
+/* Several roots in one pass; seeds[i] may be null. */
+PVT_API pvt_status pvt_backward_all(pvt_tensor *const *tensors, pvt_tensor *const *seeds, int64_t count);
+/* *out is null when there is no gradient. out: owned */
+PVT_API pvt_status pvt_tensor_grad(const pvt_tensor *tensor, pvt_tensor **out);
+/* Forgets the gradient (sets it to none). */
+PVT_API pvt_status pvt_tensor_zero_grad_(pvt_tensor *tensor);
+
+/* ---- Adam (Kingma and Ba; bias-corrected, as torch.optim.Adam) ----------------------------------------------------- */
+
+/* The optimiser keeps its own references to the parameters. out: owned */
+PVT_API pvt_status pvt_adam_create(pvt_tensor *const *parameters, int64_t count, double learning_rate, double beta1,
+                                   double beta2, double epsilon, pvt_adam **out);
+/* One update with this learning rate; parameters without a gradient are left alone. */
+PVT_API pvt_status pvt_adam_step(pvt_adam *adam, double learning_rate);
+PVT_API pvt_status pvt_adam_zero_grad(pvt_adam *adam);
+/* Steps taken so far by the parameter that took most. */
+PVT_API pvt_status pvt_adam_steps(const pvt_adam *adam, int64_t *out);
+PVT_API pvt_status pvt_adam_free(pvt_adam *adam);
+
+/* ---- random numbers: one generator per run, no process-wide seed ---------------------------------------------------- */
+
+/* out: owned */
+PVT_API pvt_status pvt_random_create(uint64_t seed, int32_t device, pvt_random **out);
+/* Standard normal values. out: owned */
+PVT_API pvt_status pvt_random_normal(pvt_random *random, const int64_t *shape, int32_t rank, int32_t dtype,
+                                     pvt_tensor **out);
+PVT_API pvt_status pvt_random_free(pvt_random *random);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* PIVOTUNE_TORCH_H */
