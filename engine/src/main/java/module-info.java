@@ -4,5 +4,9 @@ module org.pivotune.engine {
   requires transitive org.pivotune.bindings;
   requires java.desktop;
 
+  exports org.pivotune.loss;
+  exports org.pivotune.lpips;
+  exports org.pivotune.measure;
   exports org.pivotune.model;
+  exports org.pivotune.onnxgraph;
 }

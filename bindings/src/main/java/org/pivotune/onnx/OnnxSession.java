@@ -111,6 +111,66 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  /** An empty set of tensors to run on again and again; close it before the session. */
+  public Binding binding() {
+    return new Binding();
+  }
+
+  /**
+   * Inputs and outputs that stay bound between runs, for loops that keep working on the same memory. For one thread.
+   */
+  public final class Binding implements AutoCloseable {
+    private final Map<String, HostTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+
+    private Binding() {}
+
+    /** Reads the input from this memory from now on; free of charge when it is the tensor bound already. */
+    public void input(String input, HostTensor tensor) {
+      rebind(input, tensor, inputs);
+    }
+
+    /** Writes the output to this memory from now on; the shape must be the model's. */
+    public void output(String output, HostTensor tensor) {
+      rebind(output, tensor, outputs);
+    }
+
+    /** Runs the model from the bound inputs into the bound outputs. */
+    public void run() {
+      try {
+        session.run(inputs, java.util.Set.of(), outputs).close();
+      } catch (OrtException e) {
+        throw new OnnxException("the ONNX model " + name + " failed: " + e.getMessage(), e);
+      }
+    }
+
+    private void rebind(String key, HostTensor tensor, Map<String, OnnxTensor> bound) {
+      if (tensors.get(key) == tensor) {
+        return;
+      }
+      try {
+        OnnxTensor fresh = OnnxTensor.createTensor(environment, tensor.data(), tensor.shape());
+        OnnxTensor old = bound.put(key, fresh);
+        if (old != null) {
+          old.close();
+        }
+        tensors.put(key, tensor);
+      } catch (OrtException e) {
+        throw new OnnxException("cannot bind " + key + " of the ONNX model " + name + ": " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      inputs.values().forEach(OnnxTensor::close);
+      outputs.values().forEach(OnnxTensor::close);
+      inputs.clear();
+      outputs.clear();
+      tensors.clear();
+    }
+  }
+
   private void bind(Map<String, HostTensor> tensors, Map<String, OnnxTensor> bound) throws OrtException {
     for (Map.Entry<String, HostTensor> entry : tensors.entrySet()) {
       HostTensor tensor = entry.getValue();
