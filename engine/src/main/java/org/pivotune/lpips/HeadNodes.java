@@ -2,6 +2,7 @@ package org.pivotune.lpips;
 
 import static org.pivotune.onnxgraph.OnnxAttribute.integer;
 
+import java.util.Arrays;
 import java.util.List;
 import org.pivotune.onnxgraph.OnnxGraph;
 import org.pivotune.onnxgraph.OnnxValue;
@@ -22,25 +23,22 @@ final class HeadNodes {
   private static final float SMALLEST_NORM = 1e-12f;
 
   private final OnnxGraph graph;
-  private final OnnxValue channels;
-  private final OnnxValue epsilon;
-  private final OnnxValue smallestNorm;
-  private final OnnxValue half;
+  private final Plane tap;
+  private final String name;
 
-  HeadNodes(OnnxGraph graph) {
+  /** The nodes of one tap. */
+  HeadNodes(OnnxGraph graph, Plane tap, int index) {
     this.graph = graph;
-    this.channels = graph.integers("channel axis", 1);
-    this.epsilon = graph.constant("epsilon", new float[] {EPSILON}, 1);
-    this.smallestNorm = graph.constant("smallest norm", new float[] {SMALLEST_NORM}, 1);
-    this.half = graph.constant("half", new float[] {0.5f}, 1);
+    this.tap = tap;
+    this.name = "tap" + index;
   }
 
   /** A tap's features divided by their norm over channels. */
   record Unit(OnnxValue norm, OnnxValue scale, OnnxValue features) {}
 
-  Unit unit(Plane tap) {
-    OnnxValue norm = graph.node("Sqrt", List.of(sumOverChannels(product(tap.value(), tap.value()))));
-    OnnxValue scale = graph.node("Reciprocal", List.of(graph.node("Add", List.of(norm, epsilon))));
+  Unit unit() {
+    OnnxValue norm = graph.node("Sqrt", List.of(sumOverChannels(product(tap.value(), tap.value()), "squares")));
+    OnnxValue scale = graph.node("Reciprocal", List.of(graph.node("Add", List.of(norm, scalar("epsilon", EPSILON)))));
     return new Unit(norm, scale, product(tap.value(), scale));
   }
 
@@ -56,20 +54,16 @@ final class HeadNodes {
    * With g = d distance / d u = 2 w (u - t) / (h w), the gradient with respect to f is
    * g / (n + eps) - u (sum over channels of g u) / n.
    */
-  Comparison compare(Plane tap, OnnxValue target, HostTensor head, String name) {
-    Unit unit = unit(tap);
+  Comparison compare(OnnxValue target, HostTensor head) {
+    Unit unit = unit();
     OnnxValue difference = graph.node("Sub", List.of(unit.features(), target));
     OnnxValue weighted = product(difference, graph.constant(name + ".weight", perPixel(head, tap)));
-    OnnxValue distance = sumOverImage(product(weighted, difference), name);
-    OnnxValue along =
-        graph.node(
-            "Div",
-            List.of(
-                sumOverChannels(product(weighted, unit.features())),
-                graph.node("Max", List.of(unit.norm(), smallestNorm))));
-    OnnxValue gradient =
-        graph.node("Sub", List.of(product(weighted, unit.scale()), product(unit.features(), along)));
-    return new Comparison(product(distance, half), gradient);
+    OnnxValue distance = product(sumOverImage(product(weighted, difference)), scalar("half", 0.5f));
+    OnnxValue norm = graph.node("Max", List.of(unit.norm(), scalar("smallest norm", SMALLEST_NORM)));
+    OnnxValue inner = sumOverChannels(product(weighted, unit.features()), "inner");
+    OnnxValue radial = product(unit.features(), graph.node("Div", List.of(inner, norm)));
+    OnnxValue gradient = graph.node("Sub", List.of(product(weighted, unit.scale()), radial));
+    return new Comparison(distance, gradient);
   }
 
   private static HostTensor perPixel(HostTensor head, Plane tap) {
@@ -84,12 +78,27 @@ final class HeadNodes {
     return graph.node("Mul", List.of(left, right));
   }
 
-  private OnnxValue sumOverChannels(OnnxValue value) {
-    return graph.node("ReduceSum", List.of(value, channels), integer("keepdims", 1));
+  /** As a product with a row of ones, which takes a fifth of the time of {@code ReduceSum} over the middle axis. */
+  private OnnxValue sumOverChannels(OnnxValue value, String what) {
+    float[] ones = new float[tap.channels()];
+    Arrays.fill(ones, 1);
+    long pixels = (long) tap.height() * tap.width();
+    String label = name + "." + what;
+    OnnxValue row = graph.constant(label + ".ones", ones, 1, tap.channels());
+    OnnxValue matrix = reshaped(value, label + ".matrix", tap.batch(), tap.channels(), pixels);
+    OnnxValue sums = graph.node("MatMul", List.of(row, matrix));
+    return reshaped(sums, label + ".plane", tap.batch(), 1, tap.height(), tap.width());
   }
 
-  private OnnxValue sumOverImage(OnnxValue value, String name) {
-    return graph.node(
-        "ReduceSum", List.of(value, graph.integers(name + ".image axes", 1, 2, 3)), integer("keepdims", 0));
+  private OnnxValue reshaped(OnnxValue value, String label, long... shape) {
+    return graph.node("Reshape", List.of(value, graph.integers(label, shape)));
+  }
+
+  private OnnxValue scalar(String what, float value) {
+    return graph.constant(name + "." + what, new float[] {value}, 1);
+  }
+
+  private OnnxValue sumOverImage(OnnxValue value) {
+    return graph.node("ReduceSum", List.of(value, graph.integers(name + ".axes", 1, 2, 3)), integer("keepdims", 0));
   }
 }

@@ -2,6 +2,7 @@ package org.pivotune.lpips;
 
 import static org.pivotune.onnxgraph.OnnxAttribute.integer;
 import static org.pivotune.onnxgraph.OnnxAttribute.integers;
+import static org.pivotune.onnxgraph.OnnxAttribute.text;
 
 import java.util.List;
 import org.pivotune.lpips.PerceptualNetwork.Convolution;
@@ -11,12 +12,13 @@ import org.pivotune.tensor.HostTensor;
 
 /** The nodes of single layers, forward and backward, in the formulations that ONNX Runtime runs fastest on a CPU. */
 final class LayerNodes {
+  private static final int BOOLEAN = 9;
+  private static final int FLOAT = 1;
+
   private final OnnxGraph graph;
-  private final OnnxValue zero;
 
   LayerNodes(OnnxGraph graph) {
     this.graph = graph;
-    this.zero = graph.constant("zero", new float[] {0}, 1);
   }
 
   /** Convolution and ReLU. */
@@ -35,10 +37,13 @@ final class LayerNodes {
     return input.with(output, shape.out(), shape.outputSize(input.height()), shape.outputSize(input.width()));
   }
 
-  /** The gradient before a ReLU, from the gradient after it and the ReLU's output. */
+  /**
+   * The gradient before a ReLU, from the gradient after it and the ReLU's output. Two casts and a product take a fifth
+   * of the time of {@code Greater} and {@code Where}.
+   */
   OnnxValue reluGradient(OnnxValue gradient, Plane output) {
-    OnnxValue open = graph.node("Greater", List.of(output.value(), zero));
-    return graph.node("Where", List.of(open, gradient, zero));
+    OnnxValue open = graph.node("Cast", List.of(output.value()), integer("to", BOOLEAN));
+    return graph.node("Mul", List.of(gradient, graph.node("Cast", List.of(open), integer("to", FLOAT))));
   }
 
   /**
@@ -135,7 +140,7 @@ final class LayerNodes {
                 graph.node("Reshape", List.of(pooled.indices(), flat)),
                 graph.node("Reshape", List.of(gradient, flat))),
             integer("axis", 0),
-            org.pivotune.onnxgraph.OnnxAttribute.text("reduction", "add"));
+            text("reduction", "add"));
     return graph.node("Reshape", List.of(sums, graph.integers(name + ".shape", input.shape())));
   }
 }

@@ -37,12 +37,11 @@ public final class LpipsGraphs {
   public static byte[] features(PerceptualNetwork network, int batch, int height, int width) {
     OnnxGraph graph = new OnnxGraph("lpips-" + network.net().id() + " features");
     Plane image = image(graph, batch, height, width);
-    HeadNodes heads = new HeadNodes(graph);
     new TrunkNodes(graph, network)
         .forward(
             image,
             (tap, features) -> {
-              OnnxValue unit = heads.unit(features).features();
+              OnnxValue unit = new HeadNodes(graph, features, tap.index()).unit().features();
               graph.output(features(tap.index()), unit, features.shape());
               return unit;
             });
@@ -58,7 +57,6 @@ public final class LpipsGraphs {
   public static byte[] valueAndGradient(PerceptualNetwork network, int batch, int height, int width) {
     OnnxGraph graph = new OnnxGraph("lpips-" + network.net().id() + " distance and gradient");
     Plane image = image(graph, batch, height, width);
-    HeadNodes heads = new HeadNodes(graph);
     TrunkNodes trunk = new TrunkNodes(graph, network);
     List<OnnxValue> distances = new ArrayList<>();
     trunk.forward(
@@ -66,7 +64,7 @@ public final class LpipsGraphs {
         (tap, features) -> {
           OnnxValue target = graph.input(features(tap.index()), features.shape());
           HeadNodes.Comparison comparison =
-              heads.compare(features, target, network.heads().get(tap.index()), "lin" + tap.index());
+              new HeadNodes(graph, features, tap.index()).compare(target, network.heads().get(tap.index()));
           distances.add(comparison.distance());
           return comparison.gradient();
         });
