@@ -57,8 +57,10 @@ final class HeadNodes {
   Comparison compare(OnnxValue target, HostTensor head) {
     Unit unit = unit();
     OnnxValue difference = graph.node("Sub", List.of(unit.features(), target));
-    OnnxValue weighted = product(difference, graph.constant(name + ".weight", perPixel(head, tap)));
-    OnnxValue distance = product(sumOverImage(product(weighted, difference)), scalar("half", 0.5f));
+    OnnxValue weighted = product(difference, graph.constant(name + ".weight", gradientWeights(head)));
+    // Summing channels first keeps float32's rounding small; the half undoes the 2 in the weights.
+    OnnxValue perPixel = sumOverChannels(product(weighted, difference), "sum");
+    OnnxValue distance = product(sumOverPixels(perPixel), scalar("half", 0.5f));
     OnnxValue norm = graph.node("Max", List.of(unit.norm(), scalar("smallest norm", SMALLEST_NORM)));
     OnnxValue inner = sumOverChannels(product(weighted, unit.features()), "inner");
     OnnxValue radial = product(unit.features(), graph.node("Div", List.of(inner, norm)));
@@ -66,7 +68,7 @@ final class HeadNodes {
     return new Comparison(distance, gradient);
   }
 
-  private static HostTensor perPixel(HostTensor head, Plane tap) {
+  private HostTensor gradientWeights(HostTensor head) {
     float[] weights = head.toArray();
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (2.0 * weights[i] / ((double) tap.height() * tap.width()));
@@ -98,7 +100,7 @@ final class HeadNodes {
     return graph.constant(name + "." + what, new float[] {value}, 1);
   }
 
-  private OnnxValue sumOverImage(OnnxValue value) {
+  private OnnxValue sumOverPixels(OnnxValue value) {
     return graph.node("ReduceSum", List.of(value, graph.integers(name + ".axes", 1, 2, 3)), integer("keepdims", 0));
   }
 }
