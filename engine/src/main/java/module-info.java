@@ -7,6 +7,10 @@ module org.pivotune.engine {
   exports org.pivotune.loss;
   exports org.pivotune.lpips;
   exports org.pivotune.measure;
+  exports org.pivotune.invert;
+  exports org.pivotune.observe;
+  exports org.pivotune.stylegan;
+  exports org.pivotune.tune;
   exports org.pivotune.model;
   exports org.pivotune.onnxgraph;
 }

@@ -492,6 +492,22 @@ public final class Tensor {
     NativeCalls.check(pivotune_torch.pvt_tensor_backward(handle(), seed.handle(), 0), "backward", this, seed);
   }
 
+  /**
+   * Several roots in one pass over the graph.
+   *
+   * @param seeds for each root its d(loss)/d(root), of the root's shape
+   */
+  public static void backward(List<Tensor> roots, List<Tensor> seeds) {
+    if (roots.size() != seeds.size()) {
+      throw new TorchUsageException("backward needs a seed for each of its " + roots.size() + " roots");
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment rootArray = NativeCalls.array(arena, roots.toArray(Tensor[]::new));
+      MemorySegment seedArray = NativeCalls.array(arena, seeds.toArray(Tensor[]::new));
+      NativeCalls.check(pivotune_torch.pvt_backward_all(rootArray, seedArray, roots.size()), "backward");
+    }
+  }
+
   /** The accumulated gradient, or null when there is none. */
   public @Nullable Tensor grad() {
     NativeCalls calls = NativeCalls.current();

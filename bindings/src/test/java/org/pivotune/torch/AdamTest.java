@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.NoLeakedHandles;
 
 /** The fused kernel against the formula of Kingma and Ba, written out plainly. */
 @ExtendWith(NoLeakedHandles.class)

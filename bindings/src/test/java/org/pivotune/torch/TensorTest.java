@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.NoLeakedHandles;
 
 @ExtendWith(NoLeakedHandles.class)
 class TensorTest {

@@ -1,9 +1,10 @@
-package org.pivotune.torch;
+package org.pivotune.testing;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.pivotune.torch.TorchLibrary;
 
 /** Fails a test after which more native handles are alive than before it. */
 public final class NoLeakedHandles implements BeforeEachCallback, AfterEachCallback {

@@ -1,0 +1,125 @@
+package org.pivotune.invert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.loss.ImageLoss;
+import org.pivotune.loss.PerceptualLoss;
+import org.pivotune.observe.Cancellation;
+import org.pivotune.observe.StepListener;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.WStatistics;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Adam;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.GradMode;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+
+/**
+ * Projects an image into a generator's latent space by optimisation: minimises the perceptual distance over the code
+ * and the noise maps while the generator stays frozen (Karras et al. 2020, appendix D.1; Roich et al. 2021, eq. 1).
+ *
+ * <p>Confined to the thread that uses it.
+ */
+public final class Projector {
+  private final Generator generator;
+  private final PerceptualLoss loss;
+  private final ProjectionConfig config;
+  private final CodeSpace space;
+
+  /**
+   * @param generator frozen: no tensor of it changes
+   * @param loss for images of {@link #lossResolution}
+   */
+  public Projector(Generator generator, PerceptualLoss loss, ProjectionConfig config, CodeSpace space) {
+    this.generator = generator;
+    this.loss = loss;
+    this.config = config;
+    this.space = space;
+  }
+
+  /** The side of the images that the distance is measured on: the generator's, but at most 256. */
+  public static int lossResolution(int generatorResolution) {
+    return Math.min(generatorResolution, 256);
+  }
+
+  /** The centre and width of W as the configuration asks for them. */
+  public WStatistics statistics() {
+    return generator.measureW(config.wSamples(), config.wSeed());
+  }
+
+  /**
+   * Runs the projection.
+   *
+   * @param target [1, 3, H, W] in [-1, 1], H = W = the generator's resolution
+   * @param statistics where the search starts
+   */
+  public Pivot project(
+      HostTensor target,
+      WStatistics statistics,
+      ProjectionDraws draws,
+      StepListener<ProjectionStep> listener,
+      Cancellation cancellation) {
+    try (TensorScope run = TensorScope.open();
+        GradMode on = GradMode.enabled()) {
+      Tensor start = Tensor.of(statistics.mean(), generator.device());
+      Tensor code = start(start).requiresGrad(true); // [1, 1 or num_ws, w_dim]
+      NoiseMaps noise = new NoiseMaps(generator, draws);
+      List<Tensor> parameters = new ArrayList<>(noise.parameters());
+      parameters.addFirst(code);
+      List<ProjectionStep> history = new ArrayList<>();
+      try (Adam adam = new Adam(parameters, Adam.Constants.DEFAULT);
+          ImageLoss distance = new ImageLoss(loss, seen(Tensor.of(target, Device.CPU)).toHost())) {
+        ProjectionSchedule schedule = new ProjectionSchedule(config, statistics.deviation());
+        for (int step = 0; step < config.steps(); step++) {
+          cancellation.check();
+          ProjectionStep report = step(step, code, noise, adam, distance, schedule, draws);
+          history.add(report);
+          listener.finished(report);
+        }
+      }
+      Map<String, HostTensor> kept = config.keepNoise() ? noise.toHost() : Map.of();
+      return new Pivot(repeated(code).toHost(), kept, history);
+    }
+  }
+
+  private ProjectionStep step(
+      int step,
+      Tensor code,
+      NoiseMaps noise,
+      Adam adam,
+      ImageLoss distance,
+      ProjectionSchedule schedule,
+      ProjectionDraws draws) {
+    try (TensorScope scope = TensorScope.open()) {
+      double rate = schedule.learningRate(step);
+      Tensor disturbed = code.addScaled(draws.latentNoise(step, code.shape()), schedule.latentNoise(step));
+      Tensor image = generator.synthesize(repeated(disturbed), noise.asNoise()); // [1, 3, H, W]
+      Tensor seen = seen(image);
+      Tensor regularity = noise.regularity();
+      double value = distance.evaluate(seen);
+      Tensor weighted = regularity.mul(config.noiseRegularityWeight());
+      adam.zeroGrad();
+      Tensor.backward(List.of(seen, weighted), List.of(distance.gradient(), Tensor.full(1, Device.CPU)));
+      adam.step(rate);
+      noise.renormalize();
+      return new ProjectionStep(step, config.steps(), value, regularity.item(), rate);
+    }
+  }
+
+  /** What the perceptual network is shown of an image. */
+  private Tensor seen(Tensor image) {
+    int side = lossResolution(generator.config().resolution());
+    return image.size(2) > side ? image.resizeArea(side, side) : image;
+  }
+
+  private Tensor start(Tensor mean) {
+    Tensor one = mean.reshape(1, 1, generator.config().wDim());
+    return space == CodeSpace.W ? one.copy() : repeated(one).copy();
+  }
+
+  private Tensor repeated(Tensor code) {
+    return code.expand(1, generator.config().numWs(), generator.config().wDim());
+  }
+}

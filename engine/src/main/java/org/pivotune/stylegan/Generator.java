@@ -1,0 +1,188 @@
+package org.pivotune.stylegan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.GradMode;
+import org.pivotune.torch.RandomNumbers;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+
+/**
+ * A StyleGAN2 generator on a device. Owns the memory of its weights until closed; confined to the thread that made it.
+ * Results join the caller's innermost {@link TensorScope}.
+ */
+public final class Generator implements AutoCloseable {
+  /** Codes mapped at a time while measuring W: bounds memory, not results. */
+  private static final int MAPPING_BATCH = 1000;
+
+  private final GeneratorConfig config;
+  private final GeneratorParameters parameters;
+  private final MappingNetwork mapping;
+  private final SynthesisNetwork synthesis;
+  private final Device device;
+
+  private Generator(GeneratorConfig config, GeneratorParameters parameters, Device device) {
+    this.config = config;
+    this.parameters = parameters;
+    this.device = device;
+    this.mapping = new MappingNetwork(config, parameters);
+    this.synthesis = new SynthesisNetwork(config, parameters, device);
+  }
+
+  /**
+   * Puts weights on a device.
+   *
+   * @param weights every tensor of the configuration by NVIDIA's names
+   */
+  public static Generator load(GeneratorConfig config, Map<String, HostTensor> weights, Device device) {
+    return new Generator(config, new GeneratorParameters(weights, device), device);
+  }
+
+  /** An independent generator with the same values. */
+  public Generator copy() {
+    return new Generator(config, parameters.copy(), device);
+  }
+
+  public GeneratorConfig config() {
+    return config;
+  }
+
+  public Device device() {
+    return device;
+  }
+
+  /**
+   * z to w, untruncated.
+   *
+   * @param z [N, z_dim], standard normal
+   * @return [N, w_dim]
+   */
+  public Tensor map(Tensor z) {
+    requireShape(z, "z", config.zDim());
+    return mapping.map(z);
+  }
+
+  /**
+   * One code for every style layer.
+   *
+   * @param w [N, w_dim]
+   * @return [N, num_ws, w_dim]
+   */
+  public Tensor repeat(Tensor w) {
+    requireShape(w, "w", config.wDim());
+    long images = w.size(0);
+    return w.reshape(images, 1, config.wDim()).expand(images, config.numWs(), config.wDim());
+  }
+
+  /**
+   * Codes pulled towards the centre of W.
+   *
+   * @param codes [N, num_ws, w_dim]
+   * @return the same shape
+   */
+  public Tensor truncate(Tensor codes, Truncation truncation) {
+    if (truncation.psi() == 1) {
+      return codes;
+    }
+    int layers = Math.min(truncation.cutoff().orElse(config.numWs()), config.numWs());
+    Tensor mean = mapping.mean().reshape(1, 1, config.wDim());
+    Tensor pulled = codes.narrow(1, 0, layers).sub(mean).mul(truncation.psi()).add(mean);
+    return layers == config.numWs()
+        ? pulled
+        : Tensor.cat(List.of(pulled, codes.narrow(1, layers, config.numWs() - layers)), 1);
+  }
+
+  /**
+   * Codes to images.
+   *
+   * @param codes [N, num_ws, w_dim]
+   * @return [N, 3, H, W], nominally in [-1, 1], not clamped
+   */
+  public Tensor synthesize(Tensor codes, Noise noise) {
+    return synthesize(codes, noise, Modulation.SHARED_WEIGHT);
+  }
+
+  /** The same by a chosen way of modulating. */
+  public Tensor synthesize(Tensor codes, Noise noise, Modulation method) {
+    long[] shape = codes.shape();
+    if (shape.length != 3 || shape[1] != config.numWs() || shape[2] != config.wDim()) {
+      throw new IllegalArgumentException(
+          "codes must have shape [N, " + config.numWs() + ", " + config.wDim() + "], not " + codes);
+    }
+    return synthesis.synthesize(codes, noise, method);
+  }
+
+  /**
+   * Centre and width of W, from the mapping of random z.
+   *
+   * @param z [samples, z_dim]
+   */
+  public WStatistics measureW(HostTensor z) {
+    try (GradMode off = GradMode.disabled();
+        TensorScope scope = TensorScope.open()) {
+      List<Tensor> batches = new ArrayList<>();
+      Tensor all = Tensor.of(z, device);
+      for (long start = 0; start < z.size(0); start += MAPPING_BATCH) {
+        batches.add(map(all.narrow(0, start, Math.min(MAPPING_BATCH, z.size(0) - start))));
+      }
+      Tensor w = Tensor.cat(batches, 0); // [samples, w_dim]
+      Tensor mean = w.mean(true, 0);
+      double deviation = Math.sqrt(w.sub(mean).square().sum().item() / z.size(0));
+      return new WStatistics(mean.toHost(), deviation, Math.toIntExact(z.size(0)));
+    }
+  }
+
+  /** The same from a seed. */
+  public WStatistics measureW(int samples, long seed) {
+    try (TensorScope scope = TensorScope.open();
+        RandomNumbers random = new RandomNumbers(seed, Device.CPU)) {
+      return measureW(random.normal(samples, config.zDim()).toHost());
+    }
+  }
+
+  /** The centre of W as the checkpoint has it, [w_dim]. */
+  public HostTensor meanW() {
+    return mapping.mean().toHost();
+  }
+
+  /** Names of the noise maps, from coarse to fine. */
+  public List<String> noiseNames() {
+    return synthesis.noiseNames();
+  }
+
+  /** One tensor by NVIDIA's name; belongs to the generator. */
+  public Tensor tensor(String name) {
+    return parameters.get(name);
+  }
+
+  /** The synthesis network's trainable tensors by name: what pivotal tuning changes. Belong to the generator. */
+  public Map<String, Tensor> synthesisParameters() {
+    return parameters.matching(name -> name.startsWith("synthesis.") && !GeneratorParameters.isBuffer(name));
+  }
+
+  /** Switches gradients for the synthesis network's trainable tensors. */
+  public void requireGradients(boolean required) {
+    synthesisParameters().values().forEach(tensor -> tensor.requiresGrad(required));
+  }
+
+  /** A copy of all tensors in host memory. */
+  public Map<String, HostTensor> weights() {
+    return parameters.toHost();
+  }
+
+  private void requireShape(Tensor codes, String what, int size) {
+    long[] shape = codes.shape();
+    if (shape.length != 2 || shape[1] != size) {
+      throw new IllegalArgumentException(what + " must have shape [N, " + size + "], not " + codes);
+    }
+  }
+
+  @Override
+  public void close() {
+    synthesis.close();
+    parameters.close();
+  }
+}

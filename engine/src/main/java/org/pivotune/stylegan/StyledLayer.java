@@ -1,0 +1,66 @@
+package org.pivotune.stylegan;
+
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.pivotune.torch.Tensor;
+
+/** One styled convolution: style, modulated convolution, noise, bias, leaky ReLU. */
+final class StyledLayer {
+  private final String name;
+  private final GeneratorParameters parameters;
+  private final @Nullable Tensor upsamplingKernel;
+  private final OptionalDouble clamp;
+
+  StyledLayer(
+      String name, GeneratorParameters parameters, @Nullable Tensor upsamplingKernel, OptionalDouble clamp) {
+    this.name = name;
+    this.parameters = parameters;
+    this.upsamplingKernel = upsamplingKernel;
+    this.clamp = clamp;
+  }
+
+  /** The name of this layer's noise map. */
+  String noiseName() {
+    return name + ".noise_const";
+  }
+
+  /**
+   * @param x [N, Cin, H, W]
+   * @param w [N, w_dim]
+   * @return [N, Cout, H', W'], H' = H or 2H
+   */
+  Tensor apply(Tensor x, Tensor w, Noise noise, Modulation method) {
+    Tensor style = style(parameters, name, w);
+    Tensor y = ModulatedConvolution.apply(
+        method, x, parameters.get(name + ".weight"), style, true, upsamplingKernel);
+    Tensor map = noiseMap(noise, y);
+    if (map != null) {
+      y = y.add(map.mul(parameters.get(name + ".noise_strength")));
+    }
+    Tensor bias = parameters.get(name + ".bias");
+    y = y.add(bias.reshape(1, bias.size(0), 1, 1));
+    return Activation.clamp(Activation.leakyRelu(y), clamp);
+  }
+
+  /** The affine layer in front of every modulation: [N, w_dim] to [N, Cin]. */
+  static Tensor style(GeneratorParameters parameters, String layer, Tensor w) {
+    Tensor weight = parameters.get(layer + ".affine.weight"); // [Cin, w_dim]
+    double gain = 1 / Math.sqrt(weight.size(1));
+    return w.linear(weight.mul(gain), parameters.get(layer + ".affine.bias"));
+  }
+
+  private @Nullable Tensor noiseMap(Noise noise, Tensor y) {
+    return switch (noise) {
+      case Noise.None() -> null;
+      case Noise.Constant() -> parameters.get(noiseName()); // [H, W]
+      case Noise.Random(var source) -> source.normal(y.size(0), 1, y.size(2), y.size(3));
+      case Noise.Given(var maps) -> {
+        Tensor map = maps.get(noiseName());
+        if (map == null) {
+          throw new IllegalArgumentException("no noise map was given for " + noiseName());
+        }
+        yield map;
+      }
+    };
+  }
+}

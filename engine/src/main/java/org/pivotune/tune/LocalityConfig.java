@@ -1,0 +1,36 @@
+package org.pivotune.tune;
+
+/**
+ * The constants of locality regularisation (Roich et al. 2021, section 3.3).
+ *
+ * @param alpha distance from the pivot to the regularised codes, a Frobenius norm over the whole [num_ws, w_dim] code
+ * @param psi truncation of the random codes that give the direction
+ * @param mseWeight weight of the pixel term
+ * @param perceptualWeight weight of the perceptual term
+ * @param samples codes for each step
+ * @param interval regularise at every interval-th step
+ */
+public record LocalityConfig(
+    double alpha, double psi, double mseWeight, double perceptualWeight, int samples, int interval) {
+  public LocalityConfig {
+    if (!(alpha > 0)) {
+      throw new IllegalArgumentException("alpha must be positive, not " + alpha);
+    }
+    if (mseWeight < 0 || perceptualWeight < 0) {
+      throw new IllegalArgumentException("the weights of locality regularisation cannot be negative");
+    }
+    if (samples < 1 || interval < 1) {
+      throw new IllegalArgumentException("locality regularisation needs at least one sample and an interval of 1");
+    }
+  }
+
+  /** As the reference implementation has it when it is switched on. */
+  public static LocalityConfig official() {
+    return new LocalityConfig(30, 0.5, 0.1, 0.1, 1, 1);
+  }
+
+  /** As published: no truncation is mentioned; lambda_R 0.1 times lambda_L2_R 1. */
+  public static LocalityConfig paper() {
+    return new LocalityConfig(30, 1, 0.1, 0.1, 1, 1);
+  }
+}
