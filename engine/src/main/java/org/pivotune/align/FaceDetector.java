@@ -6,12 +6,15 @@ import java.util.Optional;
 
 /**
  * Finds faces of any size: looks at the whole picture (also from further away, for a face that fills it), at
- * overlapping tiles, and only if nothing is there at smaller tiles and at the picture turned. Whatever is found must
+ * overlapping tiles, and only if nothing certain is there at smaller tiles and at the picture turned. Whatever is found must
  * convince the network once more in an upright window of its own.
  */
 final class FaceDetector implements AutoCloseable {
   private static final double CANDIDATE_SCORE = 0.4;
-  private static final double FACE_SCORE = 0.6;
+  private static final double FACE_SCORE = 0.7;
+  /** Faces from the front score over 0.88; below this the picture may lie on its side or head. */
+  private static final double CERTAIN_SCORE = 0.8;
+  private static final double CLEARLY = 0.05;
   private static final double MERGE_OVERLAP = 0.5;
   /** More candidates than this are a texture, not a crowd. */
   private static final int MOST_CANDIDATES = 100;
@@ -30,13 +33,25 @@ final class FaceDetector implements AutoCloseable {
     List<Candidate> found = whole(picture, 0);
     found.addAll(tiles(picture, 2));
     List<Candidate> faces = confirmed(picture, found);
-    if (faces.isEmpty()) {
-      faces = confirmed(picture, tiles(picture, 4));
+    if (!certain(faces)) {
+      faces = surer(faces, confirmed(picture, tiles(picture, 4)));
     }
-    for (int turn = 1; turn <= 3 && faces.isEmpty(); turn++) {
-      faces = confirmed(picture, whole(picture, turn * Math.PI / 2));
+    for (int turn = 1; turn <= 3 && !certain(faces); turn++) {
+      faces = surer(faces, confirmed(picture, whole(picture, turn * Math.PI / 2)));
     }
     return faces;
+  }
+
+  private static boolean certain(List<Candidate> faces) {
+    return best(faces) >= CERTAIN_SCORE;
+  }
+
+  private static double best(List<Candidate> faces) {
+    return faces.stream().mapToDouble(Candidate::score).max().orElse(0);
+  }
+
+  private static List<Candidate> surer(List<Candidate> faces, List<Candidate> others) {
+    return best(others) > best(faces) + CLEARLY ? others : faces;
   }
 
   private List<Candidate> whole(WindowSampler picture, double angle) {

@@ -42,7 +42,7 @@ final class LandmarkNetwork implements AutoCloseable {
     double[] sum = new double[2 * Landmarks68.COUNT];
     for (double width : widths) {
       SquareWindow window = SquareWindow.on(square, width, WINDOW_DOWN);
-      float[] grey = grey(picture.sample(window, SIZE, WindowSampler.Outside.EDGE));
+      float[] grey = grey(picture.sample(window, SIZE, WindowSampler.Outside.EDGE, WindowSampler.FINE));
       HostTensor straight = look(grey);
       HostTensor mirrored = look(mirror(grey));
       for (int i = 0; i < Landmarks68.COUNT; i++) {

@@ -48,12 +48,23 @@ public record PasteBack(double feather) {
   }
 
   private RgbImage blend(RgbImage photo, FfhqSquare square, NewSample sample) {
-    return RgbImage.generate(photo.width(), photo.height(), (x, y, channel) -> {
-      int old = photo.sample(x, y, channel);
-      PixelPoint at = square.toSquare(new PixelPoint(x, y));
-      double weight = weight(at);
-      return weight == 0 ? old : (int) Math.rint(old + weight * (sample.at(at.x(), at.y(), channel, old) - old));
-    });
+    FfhqCrop.Bounds bounds = FfhqCrop.Bounds.of(square);
+    byte[] rgb = photo.toBytes();
+    int right = (int) Math.min(photo.width() - 1, Math.floor(bounds.right()));
+    int bottom = (int) Math.min(photo.height() - 1, Math.floor(bounds.bottom()));
+    for (int y = (int) Math.max(0, bounds.top()); y <= bottom; y++) {
+      for (int x = (int) Math.max(0, bounds.left()); x <= right; x++) {
+        PixelPoint at = square.toSquare(new PixelPoint(x, y));
+        double weight = weight(at);
+        for (int channel = 0; channel < 3 && weight > 0; channel++) {
+          int index = 3 * (y * photo.width() + x) + channel;
+          int old = rgb[index] & 0xff;
+          double value = old + weight * (sample.at(at.x(), at.y(), channel, old) - old);
+          rgb[index] = (byte) Math.clamp(Math.round(value), 0, 255);
+        }
+      }
+    }
+    return RgbImage.of(photo.width(), photo.height(), rgb);
   }
 
   /** 0 on the edge and outside, 1 from the feather's width inwards, smooth between. */

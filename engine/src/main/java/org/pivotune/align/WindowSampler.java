@@ -6,9 +6,13 @@ import org.pivotune.photo.RgbImage;
 
 /**
  * Cuts windows out of one picture at any scale without aliasing: from the level of a pyramid of halved pictures that is
- * next finer than wanted, with 2 x 2 samples a pixel. Not safe from several threads.
+ * finer than wanted, with several samples a pixel. Not safe from several threads.
  */
 final class WindowSampler {
+  /** Samples a side of a pixel: few for speed, or many, which blurs less because they come from a finer level. */
+  static final int FAST = 2;
+  static final int FINE = 4;
+
   /** What lies outside the picture. */
   enum Outside {
     BLACK,
@@ -29,24 +33,29 @@ final class WindowSampler {
     return levels.getFirst().height;
   }
 
-  /** The window as {@code size * size * 3} samples 0..255, interleaved. */
-  float[] sample(SquareWindow window, int size, Outside outside) {
-    double step = 2 * window.half() / size;
+  /**
+   * The window as {@code size * size * 3} values 0..255, interleaved.
+   *
+   * @param fine {@link #FAST} or {@link #FINE}
+   */
+  float[] sample(SquareWindow window, int size, Outside outside, int fine) {
+    double step = 2 * window.half() / size * 2 / fine;
     int number = step <= 1 ? 0 : (int) Math.floor(Math.log(step) / Math.log(2));
     Level level = level(number);
     double scale = 1.0 / (1L << number);
     float[] result = new float[3 * size * size];
+    float weight = 1f / (fine * fine);
     PixelPoint origin = window.at(0, 0);
-    PixelPoint across = window.at(1, 0).minus(origin).times(1.0 / (2 * size));
-    PixelPoint down = window.at(0, 1).minus(origin).times(1.0 / (2 * size));
-    for (int y = 0; y < 2 * size; y++) {
-      for (int x = 0; x < 2 * size; x++) {
+    PixelPoint across = window.at(1, 0).minus(origin).times(1.0 / (fine * size));
+    PixelPoint down = window.at(0, 1).minus(origin).times(1.0 / (fine * size));
+    for (int y = 0; y < fine * size; y++) {
+      for (int x = 0; x < fine * size; x++) {
         double px = origin.x() + across.x() * (x + 0.5) + down.x() * (y + 0.5);
         double py = origin.y() + across.y() * (x + 0.5) + down.y() * (y + 0.5);
         if (outside == Outside.BLACK && !contains(px, py)) {
           continue;
         }
-        level.add((px + 0.5) * scale - 0.5, (py + 0.5) * scale - 0.5, result, 3 * (y / 2 * size + x / 2));
+        level.add((px + 0.5) * scale - 0.5, (py + 0.5) * scale - 0.5, result, 3 * (y / fine * size + x / fine), weight);
       }
     }
     return result;
@@ -92,8 +101,8 @@ final class WindowSampler {
       return rgb[3 * pixel + channel] & 0xff;
     }
 
-    /** Adds a quarter of the bilinear sample, the edge repeated. */
-    void add(double x, double y, float[] target, int offset) {
+    /** Adds the weighted bilinear sample, the edge repeated. */
+    void add(double x, double y, float[] target, int offset, float weight) {
       double cx = Math.clamp(x, 0, width - 1);
       double cy = Math.clamp(y, 0, height - 1);
       int left = (int) cx;
@@ -106,7 +115,7 @@ final class WindowSampler {
       for (int c = 0; c < 3; c++) {
         float above = at(upper + left, c) * (1 - fx) + at(upper + right, c) * fx;
         float below = at(lower + left, c) * (1 - fx) + at(lower + right, c) * fx;
-        target[offset + c] += 0.25f * (above * (1 - fy) + below * fy);
+        target[offset + c] += weight * (above * (1 - fy) + below * fy);
       }
     }
   }
