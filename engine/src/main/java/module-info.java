@@ -2,7 +2,9 @@
 module org.pivotune.engine {
   requires static transitive org.jspecify;
   requires transitive org.pivotune.bindings;
-  requires java.desktop;
+  requires transitive java.desktop;
+  requires com.drew.metadata;
+  requires com.twelvemonkeys.imageio.jpeg;
 
   exports org.pivotune.loss;
   exports org.pivotune.lpips;
@@ -13,4 +15,7 @@ module org.pivotune.engine {
   exports org.pivotune.tune;
   exports org.pivotune.model;
   exports org.pivotune.onnxgraph;
+  exports org.pivotune.align;
+  exports org.pivotune.model;
+  exports org.pivotune.photo;
 }
