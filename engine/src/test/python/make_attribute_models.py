@@ -1,17 +1,17 @@
 """Makes the ONNX files of models/attributes and models/identity from two npm packages, once.
 
-Not part of the product: run by hand, with onnx 1.22 and numpy, when a source package changes:
+Not part of the product: run by hand, with onnx 1.23 and numpy, when a source package changes:
 
     make_attribute_models.py FACE_API_PACKAGE FACEPLUGIN_PACKAGE MODELS_FOLDER
 
-FACE_API_PACKAGE is an unpacked @vladmandic/face-api 1.7.15; its two TensorFlow.js networks (weights quantised to 8
+FACE_API_PACKAGE is an unpacked @vladmandic/face-api 1.7.15; three of its TensorFlow.js networks (weights quantised to 8
 bits with one scale and zero point per tensor) are rebuilt node by node, the weights kept as the same 8-bit integers
 behind DequantizeLinear, so that nothing is lost or rounded again. FACEPLUGIN_PACKAGE is an unpacked
-faceplugin-face-recognition-js 0.0.1; its files are kept, except that initializers are no longer declared as graph
-inputs too, which ONNX Runtime would warn about for every tensor.
+faceplugin-face-recognition-js 0.0.1, of which two files are taken as they are.
 """
 import json
 import pathlib
+import shutil
 import sys
 
 import numpy as np
@@ -113,7 +113,7 @@ def read_weights(manifest):
     return weights
 
 
-def expression(weights, path):
+def dense_blocks(weights, path, output, size):
     g = Graph(weights)
     x = "input"
     for block in range(4):
@@ -124,8 +124,8 @@ def expression(weights, path):
             inner = outs[0] if layer == 1 else g.relu(g.add(*outs))
             outs.append(g.separable(inner, f"{name}{layer}"))
         x = g.relu(g.add(*outs))
-    g.dense(g.pooled(x), "fc", "logits")
-    g.save(path, [("logits", 7)])
+    g.dense(g.pooled(x), "fc", output)
+    g.save(path, [(output, size)])
 
 
 def age_gender(weights, path):
@@ -152,28 +152,17 @@ def age_gender(weights, path):
     g.save(path, [("age", 1), ("gender", 2)])
 
 
-def without_initializer_inputs(source, target):
-    model = onnx.load(source)
-    initializers = {i.name for i in model.graph.initializer}
-    inputs = [i for i in model.graph.input if i.name not in initializers]
-    if len(inputs) == len(model.graph.input):
-        target.write_bytes(source.read_bytes())
-        return
-    del model.graph.input[:]
-    model.graph.input.extend(inputs)
-    target.write_bytes(model.SerializeToString())
-
-
 def main(face_api, faceplugin, models):
     attributes = models / "attributes"
     identity = models / "identity"
     attributes.mkdir(parents=True, exist_ok=True)
     identity.mkdir(parents=True, exist_ok=True)
     weights = lambda n: read_weights(face_api / "model" / f"{n}-weights_manifest.json")
-    expression(weights("face_expression_model"), attributes / "expression.onnx")
+    dense_blocks(weights("face_expression_model"), attributes / "expression.onnx", "logits", 7)
+    dense_blocks(weights("face_landmark_68_model"), attributes / "landmarks.onnx", "points", 136)
     age_gender(weights("age_gender_model"), attributes / "age-gender.onnx")
-    without_initializer_inputs(faceplugin / "model" / "fr_pose.onnx", attributes / "pose.onnx")
-    without_initializer_inputs(faceplugin / "model" / "fr_feature.onnx", identity / "mobilefacenet.onnx")
+    shutil.copyfile(faceplugin / "model" / "fr_pose.onnx", attributes / "pose.onnx")
+    shutil.copyfile(faceplugin / "model" / "fr_feature.onnx", identity / "mobilefacenet.onnx")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,8 @@ public record FivePoints(Point leftEye, Point rightEye, Point nose, Point leftMo
   public static FivePoints ofPixels(double[] xy, double width, double height) {
     if (xy.length != 10 || !(width > 0) || !(height > 0)) {
       throw new IllegalArgumentException(
-          "five points are ten numbers in a picture of positive size, not " + xy.length + " in " + width + "x" + height);
+          "five points are ten numbers in a picture of positive size, not "
+              + xy.length + " in " + width + "x" + height);
     }
     Point[] points = new Point[5];
     for (int i = 0; i < 5; i++) {

@@ -177,7 +177,7 @@ public final class IdentityNetwork implements AutoCloseable {
     HostTensor output;
     try {
       output = run(HostTensor.allocate(1, 3, FaceWarp.SIDE, FaceWarp.SIDE));
-    } catch (OnnxException | ClassCastException e) {
+    } catch (OnnxException e) {
       throw new IdentityException(name + " fails on a face of [1, 3, 112, 112]: " + e.getMessage(), e);
     }
     long size = output.elementCount();
