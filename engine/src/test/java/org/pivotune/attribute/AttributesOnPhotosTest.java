@@ -51,10 +51,10 @@ class AttributesOnPhotosTest {
   }
 
   @Test
-  void genderSignIsRightOnAtLeastThirtyOfThirtyThree() {
+  void genderSignIsRightOnAllButOneAtMost() {
     long right = photos.names().stream().filter(n -> WOMEN.contains(n) == of("gender", n) < 0).count();
     assertThat(photos.names()).hasSize(33);
-    assertThat(right).isGreaterThanOrEqualTo(30);
+    assertThat(right).isGreaterThanOrEqualTo(32);
   }
 
   @Test

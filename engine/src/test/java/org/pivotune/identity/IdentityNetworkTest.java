@@ -112,6 +112,16 @@ class IdentityNetworkTest {
   }
 
   @Test
+  void anOpenBatchAndAnotherLengthAreTaken() throws IOException {
+    // Not an identity network by what it learnt, but by its shape: [N, 3, 112, 112] to [N, 136].
+    Path file = Files.write(folder.resolve("open.onnx"), EmbeddedModels.read("attributes/landmarks.onnx"));
+    try (IdentityNetwork other = IdentityNetwork.open(file, 1)) {
+      assertThat(other.dimension()).isEqualTo(136);
+      assertThat(other.embedAll(faces, CANONICAL)).hasSize(6).allMatch(vector -> vector.length == 136);
+    }
+  }
+
+  @Test
   void picturesThatCannotBeEmbeddedAreRefused() {
     assertThatThrownBy(() -> network.embed(HostTensor.allocate(3, 64, 64), CANONICAL))
         .isInstanceOf(IdentityException.class)
