@@ -6,11 +6,15 @@ module org.pivotune.engine {
   requires com.drew.metadata;
   requires com.twelvemonkeys.imageio.jpeg;
 
+  exports org.pivotune.attribute;
+  exports org.pivotune.identity;
+  exports org.pivotune.invert;
   exports org.pivotune.loss;
   exports org.pivotune.lpips;
   exports org.pivotune.measure;
-  exports org.pivotune.invert;
+  exports org.pivotune.model;
   exports org.pivotune.observe;
+  exports org.pivotune.onnxgraph;
   exports org.pivotune.stylegan;
   exports org.pivotune.tune;
   exports org.pivotune.model;

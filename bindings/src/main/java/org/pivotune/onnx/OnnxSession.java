@@ -80,7 +80,7 @@ public final class OnnxSession implements AutoCloseable {
       try (OrtSession.Result result = session.run(bound)) {
         Map<String, HostTensor> outputs = new LinkedHashMap<>();
         for (Map.Entry<String, ai.onnxruntime.OnnxValue> entry : result) {
-          outputs.put(entry.getKey(), copy((OnnxTensor) entry.getValue()));
+          outputs.put(entry.getKey(), copy(entry.getKey(), entry.getValue()));
         }
         return outputs;
       }
@@ -178,7 +178,10 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  private static HostTensor copy(OnnxTensor tensor) {
+  private HostTensor copy(String output, ai.onnxruntime.OnnxValue value) {
+    if (!(value instanceof OnnxTensor tensor) || tensor.getInfo().type != ai.onnxruntime.OnnxJavaType.FLOAT) {
+      throw new OnnxException("the output " + output + " of the ONNX model " + name + " is no float32 tensor");
+    }
     HostTensor copy = HostTensor.allocate(tensor.getInfo().getShape());
     copy.data().put(tensor.getFloatBuffer());
     return copy;
