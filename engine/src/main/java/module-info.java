@@ -6,6 +6,7 @@ module org.pivotune.engine {
   requires com.drew.metadata;
   requires com.twelvemonkeys.imageio.jpeg;
 
+  exports org.pivotune.align;
   exports org.pivotune.attribute;
   exports org.pivotune.identity;
   exports org.pivotune.invert;
@@ -15,11 +16,7 @@ module org.pivotune.engine {
   exports org.pivotune.model;
   exports org.pivotune.observe;
   exports org.pivotune.onnxgraph;
+  exports org.pivotune.photo;
   exports org.pivotune.stylegan;
   exports org.pivotune.tune;
-  exports org.pivotune.model;
-  exports org.pivotune.onnxgraph;
-  exports org.pivotune.align;
-  exports org.pivotune.model;
-  exports org.pivotune.photo;
 }
