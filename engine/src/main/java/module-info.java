@@ -16,6 +16,7 @@ module org.pivotune.engine {
   exports org.pivotune.model;
   exports org.pivotune.observe;
   exports org.pivotune.onnxgraph;
+  exports org.pivotune.personalise;
   exports org.pivotune.photo;
   exports org.pivotune.stylegan;
   exports org.pivotune.tune;
