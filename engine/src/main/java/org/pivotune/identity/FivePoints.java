@@ -43,7 +43,7 @@ public record FivePoints(Point leftEye, Point rightEye, Point nose, Point leftMo
   }
 
   /**
-   * Five points given in pixels, the centre of the top left pixel being (0.5, 0.5).
+   * Five points given in pixels, (0, 0) being the middle of the top left pixel, as landmark detectors count.
    *
    * @param xy ten numbers: x and y of left eye, right eye, nose, left mouth corner, right mouth corner
    * @param width of the picture in pixels
@@ -57,7 +57,7 @@ public record FivePoints(Point leftEye, Point rightEye, Point nose, Point leftMo
     }
     Point[] points = new Point[5];
     for (int i = 0; i < 5; i++) {
-      points[i] = new Point(xy[2 * i] / width, xy[2 * i + 1] / height);
+      points[i] = new Point((xy[2 * i] + 0.5) / width, (xy[2 * i + 1] + 0.5) / height);
     }
     return new FivePoints(points[0], points[1], points[2], points[3], points[4]);
   }

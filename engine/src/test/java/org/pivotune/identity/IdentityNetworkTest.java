@@ -86,7 +86,7 @@ class IdentityNetworkTest {
       wide.data().put(i / 128 * 160 + 16 + i % 128, faces.get(i));
     }
     double[] xy = CANONICAL.asList().stream().flatMapToDouble(
-        p -> java.util.stream.DoubleStream.of(p.x() * 128 + 16, p.y() * 128)).toArray();
+        p -> java.util.stream.DoubleStream.of(p.x() * 128 + 15.5, p.y() * 128 - 0.5)).toArray();
     float[] moved = network.embed(wide, FivePoints.ofPixels(xy, 160, 128));
     assertThat(IdentityNetwork.similarity(vectors.getFirst(), moved)).isGreaterThan(0.999);
   }
