@@ -90,7 +90,7 @@ final class Planes {
     return upper * (1 - fy) + lower * fy;
   }
 
-  private static float[] gaussian(float[] plane, int width, int height, double sigma) {
+  static float[] gaussian(float[] plane, int width, int height, double sigma) {
     int radius = (int) (4 * sigma + 0.5);
     double[] weights = new double[2 * radius + 1];
     double sum = 0;

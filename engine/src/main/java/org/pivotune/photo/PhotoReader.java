@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.model.EmbeddedModels;
@@ -73,7 +76,7 @@ public final class PhotoReader {
       reader.setInput(stream, true, true);
       checkSize(file, reader.getWidth(0), reader.getHeight(0), limits);
       Extras extras = Extras.of(file, content, format);
-      BufferedImage image = reader.read(0);
+      BufferedImage image = reader.read(0, inOwnColours(reader));
       refuseTruncation(file, warnings);
       SrgbConverter.Converted converted = SrgbConverter.convert(image, extras.profile());
       RgbImage upright = extras.orientation().apply(converted.pixels());
@@ -88,6 +91,19 @@ public final class PhotoReader {
       throw new PhotoException(file + " is damaged or of an unsupported kind and cannot be decoded (" + e.getMessage()
           + "); open it in an image program and save it anew", e);
     }
+  }
+
+  /** Keeps the reader from converting colours by itself, so that one place does it and can tell. */
+  private static ImageReadParam inOwnColours(ImageReader reader) throws IOException {
+    ImageReadParam parameters = reader.getDefaultReadParam();
+    for (Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext();) {
+      ImageTypeSpecifier type = types.next();
+      if (SrgbConverter.attached(type.getColorModel().getColorSpace()) != null && type.getNumComponents() == 3) {
+        parameters.setDestinationType(type);
+        break;
+      }
+    }
+    return parameters;
   }
 
   private static void checkSize(Path file, long width, long height, PhotoLimits limits) {

@@ -46,7 +46,7 @@ final class SrgbConverter {
   }
 
   /** The profile of a colour space that is not one of the two plain ones. */
-  private static @Nullable ICC_Profile attached(ColorSpace space) {
+  static @Nullable ICC_Profile attached(ColorSpace space) {
     // Java calls untagged grey "linear"; nobody's grey pictures are, so its built-in grey counts as sRGB grey.
     boolean plain = space.isCS_sRGB() || space == ColorSpace.getInstance(ColorSpace.CS_GRAY);
     return !plain && space instanceof ICC_ColorSpace icc ? icc.getProfile() : null;

@@ -17,12 +17,7 @@ class AlignmentContractTest {
     Map<String, Double> errors = new TreeMap<>();
     try (FaceAligner aligner = FaceAligner.embedded(1)) {
       for (Map.Entry<Path, Landmarks68> entry : SharedPhotos.withLandmarks().entrySet()) {
-        long start = System.nanoTime();
         List<DetectedFace> faces = aligner.detect(PhotoReader.read(entry.getKey()));
-        if (System.getenv("ALIGN_VERBOSE") != null) {
-          System.out.println(entry.getKey().getFileName() + " " + faces.size() + " faces " + (System.nanoTime() - start) / 1000000 + " ms "
-              + faces.stream().map(f -> "%.2f %.0f".formatted(f.confidence(), f.quad().side())).toList() + " err " + (faces.isEmpty() ? 9 : error(faces.getFirst().quad(), FfhqSquare.of(entry.getValue().fivePoints()))));
-        }
         assertThat(faces).as("faces in %s", entry.getKey()).isNotEmpty();
         FfhqSquare expected = FfhqSquare.of(entry.getValue().fivePoints());
         errors.put(entry.getKey().getFileName().toString(), error(faces.getFirst().quad(), expected));
