@@ -23,5 +23,6 @@ module org.pivotune.engine {
   exports org.pivotune.personalise;
   exports org.pivotune.photo;
   exports org.pivotune.stylegan;
+  exports org.pivotune.stylegan.checkpoint;
   exports org.pivotune.tune;
 }
