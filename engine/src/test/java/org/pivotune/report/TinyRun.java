@@ -11,13 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.align.FaceAligner;
-import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.invert.ProjectionConfig;
-import org.pivotune.lpips.FormulaHeads;
-import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.lpips.PerceptualNetworks;
 import org.pivotune.model.EmbeddedModels;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.FacePoints;
@@ -29,7 +26,8 @@ import org.pivotune.personalise.Preset;
 import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.stylegan.Generator;
-import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.GeneratorWeights;
+import org.pivotune.stylegan.checkpoint.GeneratorReader;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.BaseModel;
@@ -64,10 +62,10 @@ public final class TinyRun implements AutoCloseable {
 
   static TinyRun perform(Path photoFile, PersonaliseConfig config) {
     TorchLibrary.load();
-    BaseModel base = new BaseModel("faces-128", EmbeddedModels.checksums().get(MODEL), embeddedGenerator());
+    BaseModel base = embedded();
     try (FaceAligner aligner = FaceAligner.embedded(1);
         Personaliser personaliser =
-            new Personaliser(base.generator(), net -> FormulaHeads.network(PerceptualNet.ALEX), 1)) {
+            new Personaliser(base.generator(), net -> PerceptualNetworks.embeddedAlex(), 1)) {
       Photo photo = PhotoReader.read(photoFile);
       AlignedFace face = aligner.align(photo, 0, base.generator().config().resolution());
       Personalisation result = personaliser.personalise(
@@ -83,10 +81,10 @@ public final class TinyRun implements AutoCloseable {
     return Files.copy(example, folder.resolve(name));
   }
 
-  private static Generator embeddedGenerator() {
-    TreeMap<Integer, Integer> channels = new TreeMap<>(Map.of(4, 256, 8, 256, 16, 256, 32, 256, 64, 128, 128, 64));
-    GeneratorConfig config = new GeneratorConfig(128, 512, 512, 12, 4, channels, OptionalDouble.of(256));
-    return Generator.load(config, SafetensorsReader.read(MODEL, EmbeddedModels.read(MODEL)).asMap(), Device.CPU);
+  private static BaseModel embedded() {
+    GeneratorWeights weights = GeneratorReader.read(MODEL, EmbeddedModels.read(MODEL));
+    return new BaseModel(
+        "faces-128", weights.sha256(), Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU));
   }
 
   public BaseModel base() {

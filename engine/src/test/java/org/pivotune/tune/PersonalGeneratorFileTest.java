@@ -110,7 +110,7 @@ class PersonalGeneratorFileTest {
   @Test
   void float16OfTheDifferenceIsNearlyAsGood() throws IOException {
     double worst = worst(roundTrip(Precision.FLOAT16));
-    System.getLogger("test").log(System.Logger.Level.INFO, "float16 loss " + worst);
+    System.err.println("float16 loss " + worst);
     assertThat(worst).isLessThan(2e-5);
     long half = Files.size(folder.resolve("generator.safetensors"));
     roundTrip(Precision.FLOAT32);
