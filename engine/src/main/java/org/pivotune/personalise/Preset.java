@@ -19,8 +19,8 @@ public enum Preset {
   /** For a CPU: fewer steps at a higher rate, early stop. */
   QUICK(new PersonaliseConfig(
       ProjectionConfig.official().withSteps(100).withLearningRate(0.05), CodeSpace.W, PerceptualNet.ALEX,
-      TuningConfig.official().withSteps(120).withLearningRate(1e-3).withStopAt(OptionalDouble.of(0.06)),
-      PerceptualNet.ALEX), OptionalDouble.of(0.02));
+      TuningConfig.official().withSteps(150).withLearningRate(1e-3).withStopAt(OptionalDouble.of(0.06)),
+      PerceptualNet.ALEX), OptionalDouble.of(0.002));
 
   private static final int LEAST_RESOLUTION_TO_STOP = 256;
 
