@@ -13,6 +13,10 @@ module org.pivotune.engine {
   exports org.pivotune.loss;
   exports org.pivotune.lpips;
   exports org.pivotune.measure;
+  requires java.desktop;
+  requires tools.jackson.core;
+
+  exports org.pivotune.checkpoint;
   exports org.pivotune.model;
   exports org.pivotune.observe;
   exports org.pivotune.onnxgraph;

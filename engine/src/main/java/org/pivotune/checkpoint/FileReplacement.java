@@ -1,0 +1,58 @@
+package org.pivotune.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a file beside its place and moves it there when it is whole, so that nobody ever sees half of it. */
+final class FileReplacement {
+  private FileReplacement() {}
+
+  /** Fills the new file. */
+  @FunctionalInterface
+  interface Content {
+    void write(FileChannel channel) throws IOException;
+  }
+
+  static void write(Path file, Content content) {
+    @Nullable Path beside = null;
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      beside = Files.createTempFile(folder, ".pivotune-", ".part");
+      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        content.write(channel);
+        channel.force(true);
+      }
+      move(beside, file);
+      beside = null;
+    } catch (IOException e) {
+      throw new CheckpointException(file.toString(),
+          "the file cannot be written: " + e + "; choose a folder that exists, may be written to, and has room", e);
+    } finally {
+      discard(beside);
+    }
+  }
+
+  private static void move(Path beside, Path file) throws IOException {
+    try {
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void discard(@Nullable Path beside) {
+    if (beside != null) {
+      try {
+        Files.deleteIfExists(beside);
+      } catch (IOException e) {
+        // The first failure is the one to tell; the leftover's name says what it is.
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.pivotune.checkpoint;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.pivotune.tensor.HostTensor;
+
+/** Reads safetensors files, whole or one tensor at a time. Immutable; safe from any thread. */
+public final class SafetensorsReader {
+  private final ByteSource source;
+  private final CheckpointLimits limits;
+  private final SafetensorsHeader header;
+
+  private SafetensorsReader(ByteSource source, CheckpointLimits limits) {
+    this.source = source;
+    this.limits = limits;
+    this.header = SafetensorsHeader.read(source, limits);
+  }
+
+  /**
+   * Reads and checks the header alone.
+   *
+   * @throws CheckpointException if the file is no safetensors file or is damaged
+   */
+  public static SafetensorsReader open(Path file) {
+    return open(ByteSource.of(file, CheckpointLimits.DEFAULT), CheckpointLimits.DEFAULT);
+  }
+
+  /** Reads and checks the header alone. */
+  public static SafetensorsReader open(ByteSource source, CheckpointLimits limits) {
+    return new SafetensorsReader(source, limits);
+  }
+
+  /** Reads a whole file. */
+  public static NamedTensors read(Path file) {
+    return open(file).readAll();
+  }
+
+  /** Reads a whole file that is in memory, such as an embedded model. */
+  public static NamedTensors read(String name, byte[] content) {
+    return open(ByteSource.of(name, content), CheckpointLimits.DEFAULT).readAll();
+  }
+
+  /** The tensors in the order of the file's data, unread; unmodifiable. */
+  public Map<String, StoredTensor> tensors() {
+    return header.tensors();
+  }
+
+  /** The file's own text. */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /**
+   * Reads one tensor.
+   *
+   * @throws CheckpointException if there is none of that name; the message lists some that are there
+   */
+  public HostTensor read(String name) {
+    StoredTensor tensor = header.tensors().get(name);
+    if (tensor == null) {
+      throw new CheckpointException(
+          source.name(), "no tensor '" + name + "'; it has " + Listing.of(header.tensors().keySet()));
+    }
+    return tensor.read();
+  }
+
+  /** Reads all tensors. */
+  public NamedTensors readAll() {
+    return read(name -> true);
+  }
+
+  /** Reads the tensors of some names. */
+  public NamedTensors read(Predicate<String> wanted) {
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    Map<String, ElementType> types = new LinkedHashMap<>();
+    long left = limits.totalTensorBytes();
+    for (Map.Entry<String, StoredTensor> entry : header.tensors().entrySet()) {
+      if (wanted.test(entry.getKey())) {
+        left -= entry.getValue().elementCount() * Float.BYTES;
+        if (left < 0) {
+          throw new CheckpointException(
+              source.name(), "the tensors are larger than the limit of " + limits.totalTensorBytes() + " bytes");
+        }
+        values.put(entry.getKey(), entry.getValue().read());
+        types.put(entry.getKey(), entry.getValue().type());
+      }
+    }
+    return new NamedTensors(source.name(), values, types, header.metadata());
+  }
+}

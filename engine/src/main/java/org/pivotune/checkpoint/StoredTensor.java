@@ -1,0 +1,68 @@
+package org.pivotune.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.pivotune.tensor.HostTensor;
+
+/**
+ * A tensor that still lies in its file: type and shape are known and checked, its values are read on request. Needs no
+ * closing; safe from any thread.
+ */
+public final class StoredTensor {
+  private final ElementType type;
+  private final TensorView view;
+  private final Supplier<Storage> storage;
+
+  /**
+   * @param storage gives the elements; asked at each reading, because a legacy PyTorch stream names its storages before
+   *     it holds them
+   */
+  StoredTensor(ElementType type, TensorView view, Supplier<Storage> storage) {
+    this.type = type;
+    this.view = view;
+    this.storage = storage;
+  }
+
+  /** The type in the file. */
+  public ElementType type() {
+    return type;
+  }
+
+  /** A copy of the dimensions. */
+  public long[] shape() {
+    return view.shape().clone();
+  }
+
+  /** The product of the dimensions. */
+  public long elementCount() {
+    return view.elementCount();
+  }
+
+  /** A copy of the values as float32, row-major, in this tensor's shape. */
+  public HostTensor read() {
+    HostTensor tensor = HostTensor.allocate(view.shape());
+    Storage elements = storage.get();
+    if (view.isRowMajor()) {
+      elements.read(view.offset(), tensor.data());
+    } else if (view.elementCount() > 0) {
+      FloatBuffer span = floats(Math.toIntExact(view.span()));
+      elements.read(view.offset(), span);
+      view.gather(span.flip(), tensor.data());
+    }
+    return tensor;
+  }
+
+  private static FloatBuffer floats(int count) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  @Override
+  public String toString() {
+    return type + Arrays.toString(view.shape());
+  }
+}
