@@ -1,0 +1,19 @@
+package org.pivotune.cli;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a command found out, for both kinds of readers.
+ *
+ * @param json one object: maps, lists, numbers, texts, booleans
+ * @param lines the same for a person
+ */
+record Answer(Map<String, Object> json, List<String> lines) {
+  Answer {
+    json = Collections.unmodifiableMap(new LinkedHashMap<>(json));
+    lines = List.copyOf(lines);
+  }
+}

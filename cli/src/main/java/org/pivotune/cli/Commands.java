@@ -1,0 +1,15 @@
+package org.pivotune.cli;
+
+import java.util.List;
+
+/** The commands below {@code pivotune}, in the order of its help. */
+final class Commands {
+  private Commands() {}
+
+  static List<Object> all(Session session) {
+    return List.of(
+        new AlignCommand(session),
+        new MeasureCommand(session),
+        new DoctorCommand(session));
+  }
+}
