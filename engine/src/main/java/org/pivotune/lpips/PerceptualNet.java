@@ -14,6 +14,9 @@ public enum PerceptualNet {
   /** SqueezeNet 1.1. */
   SQUEEZE(squeeze());
 
+  /** What torchvision puts before the numbers of a trunk's modules. */
+  static final String MODULE_PREFIX = "features.";
+
   private final Architecture architecture;
 
   PerceptualNet(Architecture architecture) {
@@ -55,6 +58,15 @@ public enum PerceptualNet {
 
   List<TrunkLayer> layers() {
     return architecture.layers();
+  }
+
+  /** How torchvision's file of the trunk is called; the star stands for a part of its checksum. */
+  String torchvisionFile() {
+    return switch (this) {
+      case ALEX -> "alexnet-*.pth";
+      case VGG -> "vgg16-*.pth";
+      case SQUEEZE -> "squeezenet1_1-*.pth";
+    };
   }
 
   private static Architecture alex() {
@@ -106,7 +118,7 @@ public enum PerceptualNet {
 
     Architecture convolution(int module, int in, int out, int kernel, int stride, int padding) {
       ConvolutionShape shape = new ConvolutionShape(in, out, kernel, stride, padding);
-      layers.add(new TrunkLayer.Convolution(add("features." + module, shape), shape));
+      layers.add(new TrunkLayer.Convolution(add(MODULE_PREFIX + module, shape), shape));
       return this;
     }
 
@@ -114,9 +126,9 @@ public enum PerceptualNet {
       ConvolutionShape squeeze = new ConvolutionShape(in, squeezed, 1, 1, 0);
       ConvolutionShape expand1 = new ConvolutionShape(squeezed, expanded, 1, 1, 0);
       ConvolutionShape expand3 = new ConvolutionShape(squeezed, expanded, 3, 1, 1);
-      int index = add("features." + module + ".squeeze", squeeze);
-      add("features." + module + ".expand1x1", expand1);
-      add("features." + module + ".expand3x3", expand3);
+      int index = add(MODULE_PREFIX + module + ".squeeze", squeeze);
+      add(MODULE_PREFIX + module + ".expand1x1", expand1);
+      add(MODULE_PREFIX + module + ".expand3x3", expand3);
       layers.add(new TrunkLayer.Fire(index, squeeze, expand1, expand3));
       return this;
     }

@@ -25,4 +25,22 @@ record GrayPlane(double[] values, int height, int width) {
     }
     return new GrayPlane(means, rows, columns);
   }
+
+  /** The plane with a border that mirrors it, the edge pixel itself not repeated; the margin is less than a side. */
+  GrayPlane reflected(int margin) {
+    int rows = height + 2 * margin;
+    int columns = width + 2 * margin;
+    double[] bordered = new double[rows * columns];
+    for (int y = 0; y < rows; y++) {
+      for (int x = 0; x < columns; x++) {
+        bordered[y * columns + x] = values[mirrored(y - margin, height) * width + mirrored(x - margin, width)];
+      }
+    }
+    return new GrayPlane(bordered, rows, columns);
+  }
+
+  private static int mirrored(int position, int size) {
+    int inside = Math.abs(position);
+    return inside < size ? inside : 2 * (size - 1) - inside;
+  }
 }

