@@ -15,15 +15,12 @@ module org.pivotune.engine {
   exports org.pivotune.loss;
   exports org.pivotune.lpips;
   exports org.pivotune.measure;
-  requires java.desktop;
-  requires tools.jackson.core;
-
-  exports org.pivotune.checkpoint;
   exports org.pivotune.model;
   exports org.pivotune.observe;
   exports org.pivotune.onnxgraph;
   exports org.pivotune.personalise;
   exports org.pivotune.photo;
   exports org.pivotune.stylegan;
+  exports org.pivotune.stylegan.checkpoint;
   exports org.pivotune.tune;
 }

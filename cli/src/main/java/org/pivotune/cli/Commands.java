@@ -9,7 +9,9 @@ final class Commands {
   static List<Object> all(Session session) {
     return List.of(
         new AlignCommand(session),
+        new GenerateCommand(session),
         new MeasureCommand(session),
+        ModelCommand.with(session),
         new DoctorCommand(session));
   }
 }

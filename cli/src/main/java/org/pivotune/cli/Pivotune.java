@@ -1,11 +1,7 @@
 package org.pivotune.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command above all others. */
 @Command(
@@ -21,25 +17,9 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 2 wrong usage, 3 bad input file, 4 no face, 5 missing model, 6 cannot write,",
       "  7 native library or device, 70 internal error, 130 cancelled. See docs/errors.md."
     })
-final class Pivotune implements Runnable {
+final class Pivotune extends CommandGroup {
   static final String VERSION = "pivotune 0.1.0";
-
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-  boolean help;
 
   @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
   boolean version;
-
-  @Spec
-  CommandSpec spec;
-
-  Pivotune() {
-    spec = CommandSpec.create();
-  }
-
-  @Override
-  public void run() {
-    CommandLine command = spec.commandLine();
-    throw new ParameterException(command, "name a command: " + String.join(", ", command.getSubcommands().keySet()));
-  }
 }

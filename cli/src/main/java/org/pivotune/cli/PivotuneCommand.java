@@ -38,7 +38,7 @@ abstract class PivotuneCommand implements Callable<Integer> {
     } else {
       answer.lines().forEach(session.console().out()::println);
     }
-    return ExitCode.OK.number();
+    return answer.code().number();
   }
 
   final Session session() {
