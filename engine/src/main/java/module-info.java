@@ -5,11 +5,13 @@ module org.pivotune.engine {
   requires transitive java.desktop;
   requires com.drew.metadata;
   requires com.twelvemonkeys.imageio.jpeg;
+  requires tools.jackson.databind;
   requires tools.jackson.core;
 
   exports org.pivotune.align;
   exports org.pivotune.attribute;
   exports org.pivotune.checkpoint;
+  exports org.pivotune.experiment;
   exports org.pivotune.identity;
   exports org.pivotune.invert;
   exports org.pivotune.loss;

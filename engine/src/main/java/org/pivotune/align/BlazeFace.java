@@ -8,8 +8,9 @@ import org.pivotune.onnx.OnnxSession;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * A BlazeFace network (Bazarevsky et al. 2019). It sees a square of 128 or 256 pixels and answers for 16 x 16 cells with
- * two anchors each and 8 x 8 cells with six: a logit, and box and six points relative to the cell's middle in pixels.
+ * A BlazeFace network (Bazarevsky et al. 2019). It sees a square of 128 or 256 pixels and answers for 16 x 16 cells
+ * with two anchors each and 8 x 8 cells with six: a logit, and box and six points relative to the cell's middle in
+ * pixels.
  */
 final class BlazeFace implements AutoCloseable {
   private static final int[][] GRIDS = {{16, 2}, {8, 6}};

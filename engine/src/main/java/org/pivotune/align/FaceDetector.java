@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Finds faces of any size: looks at the whole picture (also from further away, for a face that fills it), at
- * overlapping tiles, and only if nothing certain is there at smaller tiles and at the picture turned. Whatever is found must
- * convince the network once more in an upright window of its own.
+ * overlapping tiles, and only if nothing certain is there at smaller tiles and at the picture turned. Whatever is found
+ * must convince the network once more in an upright window of its own.
  */
 final class FaceDetector implements AutoCloseable {
   private static final double CANDIDATE_SCORE = 0.4;

@@ -7,10 +7,10 @@ import org.pivotune.photo.RgbImage;
  * Cuts an FFHQ square out of a picture (FFHQ's {@code download_ffhq.py}): shrink, crop with a border, continue over the
  * edge, transform.
  *
- * <p>Two differences, both against aliasing where the face is larger than the output, where the reference implementation
- * of pivotal tuning samples every few pixels: the picture is shrunk by floor(side / output), not by half of that, and the
- * transform takes 2 x 2 samples a pixel where the square is still larger than the output. Where the face is smaller than
- * the output the result is the reference's.
+ * <p>Two differences, both against aliasing where the face is larger than the output, where the reference
+ * implementation of pivotal tuning samples every few pixels: the picture is shrunk by floor(side / output), not by half
+ * of that, and the transform takes 2 x 2 samples a pixel where the square is still larger than the output. Where the
+ * face is smaller than the output the result is the reference's.
  */
 final class FfhqCrop {
   private FfhqCrop() {}

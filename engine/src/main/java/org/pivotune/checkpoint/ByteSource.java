@@ -3,6 +3,9 @@ package org.pivotune.checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Bytes that can be read at any position: a file, memory, or a part of either. A source holds no open file between
@@ -53,6 +56,22 @@ public interface ByteSource {
     ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     read(offset, bytes);
     return bytes.flip();
+  }
+
+  /** The SHA-256 of all bytes, lower-case hexadecimal. */
+  default String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(1 << 20, Math.max(1, size())));
+      for (long position = 0; position < size(); position += chunk.limit()) {
+        chunk.clear().limit((int) Math.min(chunk.capacity(), size() - position));
+        read(position, chunk);
+        digest.update(chunk.flip());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** Refuses a range that does not lie inside, naming both. */

@@ -50,6 +50,14 @@ public record PickleNode(String file, String path, PickleValue value, Checkpoint
     return node;
   }
 
+  /** An argument of the constructor or function that an object was to be made by. */
+  public PickleNode argument(int index) {
+    if (value instanceof Instance instance && index < instance.arguments().size()) {
+      return new PickleNode(file, path, instance.arguments().get(index), limits);
+    }
+    throw failure("expected an object with arguments, found " + value.describe());
+  }
+
   /** The text keys of a dict, or the names of an object's attributes; otherwise empty. */
   public List<String> keys() {
     return switch (value) {

@@ -10,7 +10,7 @@ import org.pivotune.checkpoint.PickleValue.Symbol;
 
 /** Python's own containers and the helpers that pickles use for plain objects. */
 final class PythonSymbols {
-  private static final List<String> PLAIN_TYPES = List.of("object", "int", "float", "bool", "str", "bytes", "complex");
+  private static final List<String> PLAIN_TYPES = List.of("object", "int", "float", "bool", "str", "complex");
 
   private PythonSymbols() {}
 
@@ -18,7 +18,8 @@ final class PythonSymbols {
     for (String module : List.of("builtins.", "__builtin__.")) {
       PLAIN_TYPES.forEach(type -> symbols.put(module + type, PickleConstructor::inert));
       symbols.put(module + "dict", PythonSymbols::dict);
-      symbols.put(module + "bytearray", PickleConstructor::inert);
+      symbols.put(module + "bytes", PythonSymbols::bytes);
+      symbols.put(module + "bytearray", PythonSymbols::bytes);
       for (String kind : List.of("list", "tuple", "set", "frozenset")) {
         symbols.put(module + kind, (name, arguments, context) -> items(kind, name, arguments, context));
       }
@@ -71,6 +72,14 @@ final class PythonSymbols {
   private static PickleValue reconstruct(String name, List<PickleValue> arguments, PickleContext context) {
     Symbol type = context.argument(Symbol.class, name, arguments, 0);
     return type.constructor().build(type.name(), List.of(), context);
+  }
+
+  /** {@code bytes()}, {@code bytearray(bytes)}, or {@code bytearray(text, 'latin-1')}. */
+  private static PickleValue bytes(String name, List<PickleValue> arguments, PickleContext context) {
+    if (arguments.isEmpty()) {
+      return new PickleValue.Bytes(ByteSource.of(context.file(), new byte[0]));
+    }
+    return arguments.getFirst() instanceof PickleValue.Bytes same ? same : encode(name, arguments, context);
   }
 
   /** How protocols before 3 write bytes: as text whose characters are the bytes. */

@@ -26,6 +26,22 @@ public final class StoredTensor {
     this.storage = storage;
   }
 
+  /**
+   * A tensor of values that were worked out rather than stored.
+   *
+   * @param file the file they belong to, for messages
+   */
+  public static StoredTensor of(String file, float[] values, long... shape) {
+    if (TensorView.elementCount(shape) != values.length) {
+      throw new IllegalArgumentException(values.length + " values cannot fill shape " + Arrays.toString(shape));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    Storage storage = new Storage(ElementType.F32, ByteOrder.LITTLE_ENDIAN, ByteSource.of(file, bytes.array()));
+    TensorView view = new TensorView(0, shape.clone(), TensorView.rowMajor(shape), values.length);
+    return new StoredTensor(ElementType.F32, view, () -> storage);
+  }
+
   /** The type in the file. */
   public ElementType type() {
     return type;

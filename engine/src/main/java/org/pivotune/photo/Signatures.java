@@ -10,7 +10,8 @@ final class Signatures {
   static String hint(byte[] content) {
     String head = new String(content, 0, Math.min(16, content.length), StandardCharsets.ISO_8859_1);
     if (head.startsWith("ftyp", 4)) {
-      return ": it is " + (head.startsWith("avif", 8) ? "AVIF" : "HEIC or a film") + "; convert it to JPEG or PNG first";
+      String kind = head.startsWith("avif", 8) ? "AVIF" : "HEIC or a film";
+      return ": it is " + kind + "; convert it to JPEG or PNG first";
     }
     if (head.startsWith("RIFF") && head.startsWith("WEBP", 8)) {
       return ": it is WebP; convert it to JPEG or PNG first";

@@ -8,6 +8,7 @@ import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class PhotoReaderTest {
   @Test
   void brokenIccProfileIsIgnored() throws IOException {
     byte[] png = PictureFiles.encode("png", flag().toBufferedImage());
-    byte[] chunk = PictureFiles.pngChunk("iCCP", "name\0\0not deflated".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    byte[] chunk = PictureFiles.pngChunk("iCCP", "name\0\0not deflated".getBytes(StandardCharsets.US_ASCII));
     Photo photo = read("bad.png", PictureFiles.insert(png, PictureFiles.behindPngHeader(), chunk));
     assertThat(photo.pixels().toBytes()).isEqualTo(flag().toBytes());
   }
