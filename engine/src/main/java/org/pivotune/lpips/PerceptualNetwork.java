@@ -1,5 +1,6 @@
 package org.pivotune.lpips;
 
+import java.util.Arrays;
 import java.util.List;
 import org.pivotune.tensor.HostTensor;
 
@@ -46,7 +47,7 @@ public record PerceptualNetwork(PerceptualNet net, List<Convolution> convolution
     if (!tensor.hasShape(shape)) {
       throw new LpipsException(
           "the weights of LPIPS " + net.id() + " do not fit: " + name + " is " + tensor + ", expected "
-              + java.util.Arrays.toString(shape));
+              + Arrays.toString(shape));
     }
     for (int i = 0; i < tensor.elementCount(); i++) {
       if (!Float.isFinite(tensor.get(i))) {

@@ -87,7 +87,8 @@ public final class PerceptualNetworks {
     String id = tensors.metadata().get(NET_KEY);
     if (id == null) {
       throw new LpipsException(
-          tensors.origin() + " was not stored by Pivotune as an LPIPS network; import it: pivotune model add lpips-vgg");
+          tensors.origin() + " was not stored by Pivotune as an LPIPS network; import it: pivotune model add lpips-vgg "
+              + tensors.origin());
     }
     PerceptualNet net = PerceptualNet.of(id);
     return new PerceptualNetwork(net, TrunkWeights.find(tensors, net), heads(tensors, net, ""));

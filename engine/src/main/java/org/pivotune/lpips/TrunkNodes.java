@@ -5,6 +5,7 @@ import static org.pivotune.onnxgraph.OnnxAttribute.integer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class TrunkNodes {
 
   /** Writes the way back from the last tap to the image; call once, after {@link #forward}. */
   OnnxValue backward() {
-    OnnxValue gradient = java.util.Objects.requireNonNull(lastTapGradient, "a trunk ends with a tap");
+    OnnxValue gradient = Objects.requireNonNull(lastTapGradient, "a trunk ends with a tap");
     while (!reversed.isEmpty()) {
       gradient = reversed.pop().apply(gradient);
     }

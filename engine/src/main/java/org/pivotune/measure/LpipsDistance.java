@@ -1,5 +1,6 @@
 package org.pivotune.measure;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.pivotune.lpips.LpipsGraphs;
 import org.pivotune.lpips.PerceptualNetwork;
@@ -46,7 +47,7 @@ public final class LpipsDistance implements AutoCloseable {
   public double of(HostTensor reference, HostTensor image) {
     if (!reference.hasShape(shape) || !image.hasShape(shape)) {
       throw new IllegalArgumentException(
-          name() + " was opened for " + java.util.Arrays.toString(shape) + ", not " + reference + " and " + image);
+          name() + " was opened for " + Arrays.toString(shape) + ", not " + reference + " and " + image);
     }
     Map<String, HostTensor> expected = trunk.run(Map.of(LpipsGraphs.IMAGE, reference));
     Map<String, HostTensor> actual = trunk.run(Map.of(LpipsGraphs.IMAGE, image));

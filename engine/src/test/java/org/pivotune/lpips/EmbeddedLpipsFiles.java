@@ -37,7 +37,9 @@ final class EmbeddedLpipsFiles {
     SafetensorsWriter.write(target.resolve("lpips-heads.safetensors"), heads);
     NamedTensors tensors = new PickleReader().read(trunk).tensors().read();
     PerceptualNetwork alex = new PerceptualNetwork(
-        PerceptualNet.ALEX, TrunkWeights.find(tensors, PerceptualNet.ALEX), official(officialHeads, PerceptualNet.ALEX));
+        PerceptualNet.ALEX,
+        TrunkWeights.find(tensors, PerceptualNet.ALEX),
+        official(officialHeads, PerceptualNet.ALEX));
     PerceptualNetworks.save(alex, target.resolve("lpips-alex.safetensors"), ElementType.F16);
   }
 
