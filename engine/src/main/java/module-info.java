@@ -5,8 +5,9 @@ module org.pivotune.engine {
   requires transitive java.desktop;
   requires com.drew.metadata;
   requires com.twelvemonkeys.imageio.jpeg;
-  requires tools.jackson.databind;
+  requires gg.jte.runtime;
   requires tools.jackson.core;
+  requires tools.jackson.databind;
 
   exports org.pivotune.align;
   exports org.pivotune.attribute;
@@ -22,6 +23,7 @@ module org.pivotune.engine {
   exports org.pivotune.onnxgraph;
   exports org.pivotune.personalise;
   exports org.pivotune.photo;
+  exports org.pivotune.report;
   exports org.pivotune.stylegan;
   exports org.pivotune.stylegan.checkpoint;
   exports org.pivotune.tune;

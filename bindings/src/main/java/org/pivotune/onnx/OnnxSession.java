@@ -49,6 +49,11 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  /** ONNX Runtime's version, such as {@code 1.29.0}. */
+  public static String runtimeVersion() {
+    return OnnxLibrary.environment().getVersion();
+  }
+
   /** Names of the inputs, in the model's order. */
   public List<String> inputNames() {
     return List.copyOf(session.getInputNames());

@@ -1,0 +1,113 @@
+package org.pivotune.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.pivotune.align.AlignedFace;
+import org.pivotune.measure.Scores;
+import org.pivotune.model.EmbeddedModels;
+import org.pivotune.personalise.Personalisation;
+import org.pivotune.photo.Photo;
+import org.pivotune.tune.PersonalGenerator;
+import tools.jackson.databind.JsonNode;
+
+/** What {@code manifest.json}, {@code scores.json} and {@code square.json} hold. */
+final class Manifest {
+  static final String FORMAT = "pivotune-run";
+  static final int VERSION = 1;
+
+  private Manifest() {}
+
+  /** Everything somebody needs to know how the pictures came to be. */
+  static JsonNode of(RunRecord run, PersonalGenerator generator) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("format", FORMAT);
+    all.put("format_version", VERSION);
+    all.put("name", run.name());
+    all.put("started", run.started());
+    all.put("finished", run.finished());
+    all.put("preset", run.preset());
+    all.put("configuration", run.result().config());
+    all.put("seeds", seeds(run.result()));
+    all.put("photo", photo(run.photo()));
+    all.put("face", face(run.face()));
+    all.put("model", model(run));
+    all.put("tuned", tuned(run, generator));
+    all.put("embedded_models", EmbeddedModels.checksums());
+    all.put("environment", run.environment());
+    all.put("timings_seconds", run.timings());
+    return Json.of(all);
+  }
+
+  private static Map<String, Object> seeds(Personalisation result) {
+    Map<String, Object> seeds = new LinkedHashMap<>();
+    seeds.put("projection", result.config().projection().seed());
+    seeds.put("w", result.config().projection().wSeed());
+    seeds.put("tuning", result.config().tuning().seed());
+    return seeds;
+  }
+
+  private static Map<String, Object> photo(Photo photo) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("file", String.valueOf(photo.source().getFileName()));
+    about.put("sha256", photo.sha256());
+    about.put("format", photo.format());
+    about.put("width", photo.pixels().width());
+    about.put("height", photo.pixels().height());
+    about.put("orientation", photo.orientation());
+    about.put("colour", photo.colour());
+    return about;
+  }
+
+  private static Map<String, Object> face(AlignedFace face) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("index", face.faceIndex());
+    about.put("count", face.faceCount());
+    about.put("square", face.square());
+    return about;
+  }
+
+  private static Map<String, Object> model(RunRecord run) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("name", run.base().name());
+    about.put("sha256", run.base().sha256());
+    about.put("architecture", run.base().generator().config());
+    return about;
+  }
+
+  private static Map<String, Object> tuned(RunRecord run, PersonalGenerator generator) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("steps_projected", run.result().pivot().history().size());
+    about.put("steps_measured", run.result().tuning().history().size());
+    about.put("stopped_early", run.result().tuning().stoppedEarly());
+    about.put("tensors_changed", generator.difference().size());
+    about.put("precision", run.precision());
+    return about;
+  }
+
+  /** The four scores of both results. */
+  static JsonNode scores(Personalisation result) {
+    Map<String, Object> both = new LinkedHashMap<>();
+    both.put("projection", scores(result.projectionScores()));
+    both.put("tuned", scores(result.tunedScores()));
+    return Json.of(both);
+  }
+
+  private static Map<String, Object> scores(Scores scores) {
+    return RecordFields.of(scores);
+  }
+
+  /** Where the aligned face lies in the photo. */
+  static JsonNode square(AlignedFace face, Photo photo) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("unit", "pixels of the upright photo; (0, 0) is the middle of the top left pixel");
+    about.put("photo_width", photo.pixels().width());
+    about.put("photo_height", photo.pixels().height());
+    about.put("face_index", face.faceIndex());
+    about.put("face_count", face.faceCount());
+    about.put("confidence", face.face().confidence());
+    about.put("square", face.square());
+    about.put("box", face.face().box());
+    about.put("points", face.face().points());
+    return Json.of(about);
+  }
+}

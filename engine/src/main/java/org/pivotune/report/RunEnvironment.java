@@ -1,0 +1,49 @@
+package org.pivotune.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.pivotune.onnx.OnnxSession;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.TorchLibrary;
+
+/**
+ * What a run ran on.
+ *
+ * @param pivotune its version
+ * @param libtorch its version
+ * @param shim SHA-256 over the sources of the native shim
+ * @param onnxRuntime its version
+ * @param java version and vendor of the JDK
+ * @param system operating system and architecture
+ * @param device where the generator lived, such as {@code cpu}
+ * @param threads inside one LibTorch operation
+ */
+public record RunEnvironment(
+    String pivotune,
+    String libtorch,
+    String shim,
+    String onnxRuntime,
+    String java,
+    String system,
+    String device,
+    int threads) {
+  /** This process. */
+  public static RunEnvironment detect(Device device) {
+    TorchLibrary torch = TorchLibrary.load();
+    return new RunEnvironment(
+        pivotuneVersion(), torch.libtorchVersion(), torch.sourceDigest(), OnnxSession.runtimeVersion(),
+        Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor"),
+        System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
+        device.toString(), torch.threads());
+  }
+
+  /** The version that this build of Pivotune has. */
+  public static String pivotuneVersion() {
+    try (InputStream text = RunEnvironment.class.getResourceAsStream("/META-INF/pivotune/version.txt")) {
+      return text == null ? "unknown" : new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

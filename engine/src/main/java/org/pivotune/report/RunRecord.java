@@ -1,0 +1,58 @@
+package org.pivotune.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.align.AlignedFace;
+import org.pivotune.personalise.Personalisation;
+import org.pivotune.photo.Photo;
+import org.pivotune.tune.BaseModel;
+import org.pivotune.tune.PersonalGeneratorFile.Precision;
+
+/**
+ * Everything that goes into a run folder. Owns nothing.
+ *
+ * @param name what the report calls the face; tells the faces of one photo, or several runs, apart
+ * @param preset the name of the constants that the configuration started from, such as {@code quick}
+ * @param photo where the face comes from
+ * @param face the aligned face
+ * @param base the generator that was tuned
+ * @param result what personalising gave
+ * @param strips edits, in order; may be empty
+ * @param precision how exactly the tuned generator is kept
+ * @param environment what it ran on
+ * @param started when the run began
+ * @param finished when it ended
+ * @param otherTimings wall time of the stages that the result knows nothing of, such as {@code align}, in order
+ */
+public record RunRecord(
+    String name,
+    String preset,
+    Photo photo,
+    AlignedFace face,
+    BaseModel base,
+    Personalisation result,
+    List<Strip> strips,
+    Precision precision,
+    RunEnvironment environment,
+    Instant started,
+    Instant finished,
+    Map<String, Duration> otherTimings) {
+  public RunRecord {
+    strips = List.copyOf(strips);
+    otherTimings = Collections.unmodifiableMap(new LinkedHashMap<>(otherTimings));
+  }
+
+  /** Wall time by stage: the result's own stages in their order, then the others. */
+  Map<String, Duration> timings() {
+    Map<String, Duration> all = new LinkedHashMap<>();
+    result.timings().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(entry -> all.put(RecordFields.name(entry.getKey()), entry.getValue()));
+    all.putAll(otherTimings);
+    return all;
+  }
+}

@@ -1,0 +1,101 @@
+package org.pivotune.tune;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pivotune.invert.Pivot;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.tensor.HostTensor;
+
+/**
+ * A tuned generator as it is kept: what tuning added to the base model, and the pivot it was tuned around. In host
+ * memory, immutable as far as its tensors are left alone; safe from any thread.
+ *
+ * @param baseName the base model's name, for people
+ * @param baseSha256 the base model's file, lower-case hexadecimal
+ * @param difference tuned minus base by NVIDIA's names, changed tensors only; in the order of the names
+ * @param pivot codes [1, num_ws, w_dim] and noise maps; read from a file it has no history
+ */
+public record PersonalGenerator(
+    String baseName, String baseSha256, Map<String, HostTensor> difference, Pivot pivot) {
+  public PersonalGenerator {
+    difference = Collections.unmodifiableMap(new TreeMap<>(difference));
+  }
+
+  /**
+   * What tuning changed.
+   *
+   * @param tuned a generator of the base's configuration
+   */
+  public static PersonalGenerator between(BaseModel base, Generator tuned, Pivot pivot) {
+    Map<String, HostTensor> after = tuned.weights();
+    Map<String, HostTensor> difference = new LinkedHashMap<>();
+    base.generator().weights().forEach((name, before) -> {
+      HostTensor now = after.get(name);
+      if (now == null || !now.hasShape(before.shape())) {
+        throw new TuneException("the tuned generator's tensor " + name + " does not fit the base model " + base.name()
+            + "; give the generator it was tuned from");
+      }
+      if (!now.data().equals(before.data())) {
+        difference.put(name, combine(now, before, -1));
+      }
+    });
+    return new PersonalGenerator(base.name(), base.sha256(), difference, pivot);
+  }
+
+  /**
+   * The tuned generator again, on the base's device; the caller closes it.
+   *
+   * @throws TuneException if this is another base model, or it does not fit
+   */
+  public Generator applyTo(BaseModel base) {
+    if (!base.sha256().equals(baseSha256)) {
+      throw new TuneException("this personal generator was tuned from the model " + baseName + " with SHA-256 "
+          + baseSha256 + ", but was given the model " + base.name() + " with SHA-256 " + base.sha256()
+          + "; give the model it was tuned from");
+    }
+    requireFit(base.generator());
+    Map<String, HostTensor> weights = base.generator().weights();
+    difference.forEach((name, added) -> weights.put(name, combine(requireShape(weights, name, added), added, 1)));
+    return Generator.load(base.generator().config(), weights, base.generator().device());
+  }
+
+  private void requireFit(Generator base) {
+    GeneratorConfig config = base.config();
+    if (!pivot.codes().hasShape(1, config.numWs(), config.wDim())) {
+      throw new TuneException("the pivot " + pivot.codes() + " does not fit the base model, whose codes are [1, "
+          + config.numWs() + ", " + config.wDim() + "]; the file is damaged or not what it says");
+    }
+    pivot.noise().forEach((name, map) -> {
+      if (!base.noiseNames().contains(name) || !Arrays.equals(base.tensor(name).shape(), map.shape())) {
+        throw new TuneException("the noise map " + name + " " + map + " does not fit the base model; the file is "
+            + "damaged or not what it says");
+      }
+    });
+  }
+
+  private static HostTensor requireShape(Map<String, HostTensor> weights, String name, HostTensor added) {
+    HostTensor before = weights.get(name);
+    if (before == null || !before.hasShape(added.shape())) {
+      throw new TuneException("the difference " + name + " " + added + " does not fit the base model, which has "
+          + (before == null ? "no such tensor" : before) + "; the file is damaged or not what it says");
+    }
+    return before;
+  }
+
+  /** a + factor * b. */
+  private static HostTensor combine(HostTensor a, HostTensor b, float factor) {
+    HostTensor sum = HostTensor.allocate(a.shape());
+    FloatBuffer values = sum.data();
+    FloatBuffer left = a.data();
+    FloatBuffer right = b.data();
+    for (int i = 0; i < values.capacity(); i++) {
+      values.put(i, left.get(i) + factor * right.get(i));
+    }
+    return sum;
+  }
+}
