@@ -8,6 +8,8 @@ final class Commands {
 
   static List<Object> all(Session session) {
     return List.of(
+        new DemoCommand(session),
+        new PersonaliseCommand(session),
         new AlignCommand(session),
         new GenerateCommand(session),
         new MeasureCommand(session),

@@ -14,7 +14,9 @@ import org.pivotune.model.ModelException;
 import org.pivotune.onnx.OnnxException;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.photo.PhotoException;
+import org.pivotune.report.ReportException;
 import org.pivotune.torch.TorchException;
+import org.pivotune.tune.TuneException;
 
 /** What a user is told of an error: one line and an exit code. */
 record Failure(ExitCode code, String message) {
@@ -28,6 +30,8 @@ record Failure(ExitCode code, String message) {
       case IdentityException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case AlignException e -> new Failure(ExitCode.NO_FACE, text(e));
       case AttributeException e -> new Failure(ExitCode.USAGE, text(e));
+      case TuneException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case ReportException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
       case ModelException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));

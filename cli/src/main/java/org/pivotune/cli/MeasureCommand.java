@@ -46,7 +46,7 @@ final class MeasureCommand extends PivotuneCommand {
     progress().stage("measuring");
     FivePoints points;
     try (FaceAligner aligner = FaceAligner.embedded(threads())) {
-      points = FacePoints.in(aligner, wanted, () -> progress().notice("no face was found in " + reference
+      points = PicturePoints.in(aligner, wanted, () -> progress().notice("no face was found in " + reference
           + "; identity is measured where an aligned picture would have it"));
     }
     cancellation().check();

@@ -1,6 +1,5 @@
 package org.pivotune.cli;
 
-import org.pivotune.align.AlignedFace;
 import org.pivotune.align.FaceAligner;
 import org.pivotune.align.FfhqSquare;
 import org.pivotune.align.PixelPoint;
@@ -8,24 +7,11 @@ import org.pivotune.identity.FivePoints;
 import org.pivotune.photo.RgbImage;
 
 /** Where eyes, nose and mouth are in a picture, as identity is measured by. */
-final class FacePoints {
+final class PicturePoints {
   /** How far, in parts of its side, a face's square may be from the whole picture for that to count as aligned. */
   private static final double ALIGNED = 0.1;
 
-  private FacePoints() {}
-
-  /** In the cut-out picture, from the points found in the photo. */
-  static FivePoints in(AlignedFace face) {
-    double[] xy = new double[10];
-    int at = 0;
-    for (PixelPoint point : face.face().points().asList()) {
-      PixelPoint within = face.square().toSquare(point);
-      xy[at++] = within.x() - 0.5;
-      xy[at++] = within.y() - 0.5;
-    }
-    // Fractions of the picture: one pixel of side 1, whose middle is at (0, 0).
-    return FivePoints.ofPixels(xy, 1, 1);
-  }
+  private PicturePoints() {}
 
   /** In any picture: of its largest face, or as in an aligned picture where it is one or none is found. */
   static FivePoints in(FaceAligner aligner, RgbImage picture, Runnable notFound) {
