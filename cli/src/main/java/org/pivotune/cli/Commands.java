@@ -11,6 +11,8 @@ final class Commands {
         new DemoCommand(session),
         new PersonaliseCommand(session),
         new AlignCommand(session),
+        new InvertCommand(session),
+        new TuneCommand(session),
         new GenerateCommand(session),
         new MeasureCommand(session),
         ModelCommand.with(session),

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsWriter;
-import org.pivotune.model.LoadedModel;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
@@ -41,7 +40,7 @@ final class GenerateCommand extends PivotuneCommand {
   private static final int MOST_RANDOM = 10_000;
 
   @Option(names = "--model", paramLabel = "M", defaultValue = "faces-128",
-      description = "A generator's file, an added model or ${DEFAULT-VALUE} (default).")
+      description = "A generator's file, a run folder, an added model or ${DEFAULT-VALUE} (default).")
   String model = "faces-128";
 
   @Option(names = "--latents", paramLabel = "FILE#NAME", description = "Codes: a tensor of a safetensors file.")
@@ -80,22 +79,20 @@ final class GenerateCommand extends PivotuneCommand {
     Truncation truncation = CommandException.usage(
         () -> new Truncation(psi, cutoff == null ? OptionalInt.empty() : OptionalInt.of(cutoff)));
     requireOptions();
-    LoadedModel loaded = Models.of(session()).generators().load(model);
-    GeneratorConfig config = loaded.weights().config();
-    @Nullable LatentFile codes = latents == null ? null : LatentFile.read(latents, wanted, config);
     torch();
-    try (Generator generator = Models.generator(loaded, device());
+    try (Generator generator = Sources.generator(Models.of(session()), model, device());
         RandomNumbers random = new RandomNumbers(common.seed(), device())) {
-      LatentFile given = codes != null ? codes : random(config);
-      Images images = new Images(given.values().size(0), config.resolution());
+      GeneratorConfig config = generator.config();
+      LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);
+      Images images = new Images(codes.values().size(0), config.resolution());
       progress().stage("rendering");
       for (int i = 0; i < images.count(); i++) {
         cancellation().check();
-        images.put(i, render(generator, given, i, truncation, noise.noise(random)));
+        images.put(i, render(generator, codes, i, truncation, noise.noise(random)));
         progress().step(i + 1, images.count(), "");
       }
       images.write();
-      return answer(loaded, given, images);
+      return answer(config, codes, images);
     }
   }
 
@@ -183,15 +180,14 @@ final class GenerateCommand extends PivotuneCommand {
     }
   }
 
-  private Answer answer(LoadedModel loaded, LatentFile codes, Images images) {
+  private Answer answer(GeneratorConfig config, LatentFile codes, Images images) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("model", loaded.name());
-    json.put("sha256", loaded.weights().sha256());
+    json.put("model", model);
     json.put("images", images.count());
     json.put("space", codes.space().name().toLowerCase(java.util.Locale.ROOT));
     json.put("noise", noise.toString());
     json.put("psi", psi);
-    json.put("resolution", loaded.weights().config().resolution());
+    json.put("resolution", config.resolution());
     json.put("files", images.files);
     return new Answer(json, images.files);
   }

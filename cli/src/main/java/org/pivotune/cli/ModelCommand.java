@@ -13,6 +13,7 @@ final class ModelCommand extends CommandGroup {
     return new CommandLine(new ModelCommand())
         .addSubcommand(new ModelInfoCommand(session))
         .addSubcommand(new ModelImportCommand(session))
+        .addSubcommand(new ModelExportCommand(session))
         .addSubcommand(new ModelAddCommand(session))
         .addSubcommand(new ModelListCommand(session));
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.Preset;
 import org.pivotune.tune.PersonalGeneratorFile.Precision;
@@ -62,10 +63,10 @@ final class PersonaliseCommand extends PivotuneCommand {
           + "without it every photo gets its own generator");
     }
     Models models = Models.of(session());
-    RunOptions.Chosen chosen = run.choose(Preset.OFFICIAL, common.seed, models.networks(), progress());
+    RunOptions.Chosen chosen = run.choose(Preset.OFFICIAL, common.seed, models.networks()::has, progress());
     Map<Path, Path> folders = folders();
     folders.values().forEach(folder -> PersonaliseJob.check(folder, overwrite));
-    LoadedModel model = models.generators().load(run.model);
+    LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
     torch();
     List<PersonaliseJob.Done> done = new ArrayList<>();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {

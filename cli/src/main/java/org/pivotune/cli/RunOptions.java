@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.lpips.LpipsException;
 import org.pivotune.lpips.PerceptualNet;
@@ -12,9 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Model, preset, networks and constants of a run. */
 final class RunOptions {
-  @Option(names = "--model", paramLabel = "M", defaultValue = "faces-128",
-      description = "A generator's file, an added model or ${DEFAULT-VALUE} (default).")
-  String model = "faces-128";
+  @Option(names = "--model", paramLabel = "M",
+      description = "A generator's file, an added model or faces-128 (default).")
+  @Nullable String model;
 
   @Option(names = "--preset", paramLabel = "official|paper|quick",
       description = "Constants as the reference implementation runs, as published, or fewer steps (default: official).")
@@ -31,6 +32,12 @@ final class RunOptions {
   @Mixin
   ConstantOptions constants = new ConstantOptions();
 
+  /** The model that is asked for, else this one. */
+  String model(String usual) {
+    String given = model;
+    return given == null ? usual : given;
+  }
+
   /** A configuration with what to call it. */
   record Chosen(PersonaliseConfig config, String preset) {}
 
@@ -38,15 +45,16 @@ final class RunOptions {
    * What will run.
    *
    * @param usual the preset where none is named
+   * @param installed which perceptual networks there are
    */
-  Chosen choose(Preset usual, @Nullable Long seed, InstalledNetworks installed, Progress progress) {
+  Chosen choose(Preset usual, @Nullable Long seed, Predicate<PerceptualNet> installed, Progress progress) {
     Preset named = preset == null ? usual : preset;
     PersonaliseConfig config = constants.over(named.config(), seed);
     PerceptualNet tuning = tuningNet == null ? config.tuningNet() : net(tuningNet);
     if (projectionNet != null) {
       return new Chosen(config.withNets(net(projectionNet), tuning), named.id());
     }
-    if (installed.has(config.projectionNet())) {
+    if (installed.test(config.projectionNet())) {
       return new Chosen(config.withNets(config.projectionNet(), tuning), named.id());
     }
     String missing = InstalledNetworks.name(config.projectionNet());

@@ -120,7 +120,8 @@ public final class FaceAligner implements AutoCloseable {
   }
 
   /**
-   * A picture that is FFHQ-aligned already, as the aligned face of itself: its square is the whole picture.
+   * A picture that is FFHQ-aligned already, as the aligned face of itself: its square is the whole picture, and it counts
+   * no faces, as none was looked for.
    *
    * @param aligned square, from {@value #LEAST_ALIGNED_SIZE} pixels
    * @param resolution side of the result; the picture is resampled where it has another one
@@ -132,7 +133,7 @@ public final class FaceAligner implements AutoCloseable {
     Landmarks68 all = landmarks.find(new WindowSampler(aligned), square);
     FaceBox box = new FaceBox(0, 0, aligned.width(), aligned.height());
     RgbImage image = aligned.width() == resolution ? aligned : aligned.resize(resolution, resolution, ResizeFilter.LANCZOS);
-    return new AlignedFace(image, square, new DetectedFace(box, 1, points, all, square), 0, 1);
+    return new AlignedFace(image, square, new DetectedFace(box, 1, points, all, square), 0, 0);
   }
 
   @Override
