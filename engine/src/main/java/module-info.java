@@ -10,13 +10,12 @@ module org.pivotune.engine {
   requires ejml.ddense;
   requires tools.jackson.databind;
   requires tools.jackson.core;
-  requires tools.jackson.databind;
 
   exports org.pivotune.align;
   exports org.pivotune.attribute;
   exports org.pivotune.checkpoint;
-  exports org.pivotune.edit;
   exports org.pivotune.edit.learn;
+  exports org.pivotune.edit;
   exports org.pivotune.experiment;
   exports org.pivotune.identity;
   exports org.pivotune.invert;
