@@ -7,6 +7,8 @@ import java.util.List;
 final class Axis {
   private static final int MOST_DECADES_WITH_HALVES = 2;
   private static final double[] ROUND = {1, 2, 5};
+  private static final double[] FINE = {1, 1.5, 2, 3, 4, 5, 7};
+  private static final double FEW_DECADES = 0.7;
 
   private final double low;
   private final double high;
@@ -66,12 +68,22 @@ final class Axis {
   private List<Double> even() {
     double rough = (high - low) / 5;
     double decade = Math.pow(10, Math.floor(Math.log10(rough)));
-    double step = Math.max(1, decade * (rough / decade < 1.5 ? 1 : rough / decade < 3.5 ? 2 : rough / decade < 7.5 ? 5 : 10));
+    // Steps of an optimisation are whole numbers.
+    double step = Math.max(1, decade * roundUp(rough / decade));
     List<Double> ticks = new ArrayList<>();
     for (double tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
       ticks.add(tick);
     }
     return ticks;
+  }
+
+  private static double roundUp(double value) {
+    for (double step : ROUND) {
+      if (value <= step * (1 + 1e-9)) {
+        return step;
+      }
+    }
+    return 10;
   }
 
   private List<Double> decades() {
@@ -80,7 +92,7 @@ final class Axis {
     List<Double> ticks = new ArrayList<>();
     int first = (int) Math.floor(Math.log10(low) + 1e-9);
     for (int power = first; Math.pow(10, power) <= high * (1 + 1e-9); power += Math.max(1, every)) {
-      for (double step : ROUND) {
+      for (double step : decades <= FEW_DECADES ? FINE : ROUND) {
         double tick = step * Math.pow(10, power);
         boolean wanted = step == 1 || decades <= MOST_DECADES_WITH_HALVES;
         if (wanted && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) {

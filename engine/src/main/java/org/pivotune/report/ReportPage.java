@@ -48,7 +48,7 @@ final class ReportPage {
     Scores before = run.result().projectionScores();
     Scores after = run.result().tunedScores();
     int steps = run.result().tuning().history().size();
-    return "The projection is the nearest face that the model already knows. " + steps
+    return "The projection is the nearest face found in the original model. " + steps
         + (steps == 1 ? " step" : " steps") + " of tuning took LPIPS from " + Numbers.significant(before.lpips(), 3)
         + " to " + Numbers.significant(after.lpips(), 3) + " and identity from "
         + Numbers.significant(before.identity(), 3) + " to " + Numbers.significant(after.identity(), 3)

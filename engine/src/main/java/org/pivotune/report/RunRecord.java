@@ -27,7 +27,8 @@ import org.pivotune.tune.PersonalGeneratorFile.Precision;
  * @param environment what it ran on
  * @param started when the run began
  * @param finished when it ended
- * @param otherTimings wall time of the stages that the result knows nothing of, such as {@code align}, in order
+ * @param otherTimings wall time of the stages that the result knows nothing of, such as {@code align} and
+ *     {@code edit}, in order
  */
 public record RunRecord(
     String name,
@@ -42,11 +43,15 @@ public record RunRecord(
     Instant started,
     Instant finished,
     Map<String, Duration> otherTimings) {
+  /** What comes before the result's own stages. */
+  private static final List<String> FIRST = List.of("read", "align");
+
   public RunRecord {
     strips = List.copyOf(strips);
     otherTimings = Collections.unmodifiableMap(new LinkedHashMap<>(otherTimings));
   }
 
+<<<<<<< HEAD
   /** What another tuning of the same pivot needs. */
   Inversion inversion() {
     PersonaliseConfig config = result.config();
@@ -57,12 +62,20 @@ public record RunRecord(
   }
 
   /** Wall time by stage: the result's own stages in their order, then the others. */
+=======
+  /** Wall time by stage: in the order of the data as far as the stage is known here, then the others. */
+>>>>>>> report
   Map<String, Duration> timings() {
     Map<String, Duration> all = new LinkedHashMap<>();
+    FIRST.forEach(stage -> {
+      if (otherTimings.containsKey(stage)) {
+        all.put(stage, otherTimings.get(stage));
+      }
+    });
     result.timings().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> all.put(RecordFields.name(entry.getKey()), entry.getValue()));
-    all.putAll(otherTimings);
+    otherTimings.forEach(all::putIfAbsent);
     return all;
   }
 }

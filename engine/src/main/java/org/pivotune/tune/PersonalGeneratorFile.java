@@ -66,8 +66,8 @@ public final class PersonalGeneratorFile {
     SafetensorsReader reader = SafetensorsReader.open(file);
     Map<String, String> text = reader.metadata();
     if (!FORMAT.equals(text.get("format"))) {
-      throw new CheckpointException(file.toString(), "this is no personal generator; give the generator.safetensors of a "
-          + "run folder's 3-tuned, or import whole generators with `pivotune model import`");
+      throw new CheckpointException(file.toString(), "this is no personal generator; give the generator.safetensors of "
+          + "a run folder's 3-tuned, or import whole generators with `pivotune model import`");
     }
     if (!VERSION.equals(text.get("format_version"))) {
       throw new CheckpointException(file.toString(), "personal generators of version " + text.get("format_version")

@@ -35,7 +35,7 @@ class ManifestTest {
       assertThat(manifest.get("seeds").get("tuning").asLong()).isEqualTo(7);
       assertThat(manifest.get("started").asString()).isEqualTo("2026-11-23T12:34:47Z");
       assertThat(manifest.get("timings_seconds").propertyNames())
-          .containsExactly("project", "tune", "measure", "align");
+          .containsExactly("align", "project", "tune", "measure");
       assertThat(manifest.get("environment").get("libtorch").asString()).startsWith("2.");
       assertThat(manifest.get("environment").get("onnx_runtime").asString()).matches("\\d+\\.\\d+\\.\\d+");
       assertThat(manifest.get("environment").get("pivotune").asString()).matches("\\d+\\.\\d+\\.\\d+.*");

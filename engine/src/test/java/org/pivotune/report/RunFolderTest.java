@@ -2,6 +2,7 @@ package org.pivotune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ class RunFolderTest {
     try (Generator tuned = opened.generator().applyTo(run.base())) {
       HostTensor again = Personaliser.render(tuned, opened.generator().pivot());
       for (int i = 0; i < again.elementCount(); i++) {
-        assertThat(again.get(i)).isCloseTo(run.result().tunedImage().get(i), org.assertj.core.api.Assertions.within(1e-5f));
+        assertThat(again.get(i)).isCloseTo(run.result().tunedImage().get(i), within(1e-5f));
       }
     }
   }

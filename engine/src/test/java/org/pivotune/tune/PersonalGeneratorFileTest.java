@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class PersonalGeneratorFileTest {
     pivot = new Pivot(trace.get("pivot"), noise, List.of());
     try (PerceptualLoss loss = OnnxPerceptualLoss.open(FormulaHeads.network(PerceptualNet.ALEX), 1, 64, 64, 1);
         LocalityDraws draws = LocalityDraws.seeded(0, Device.CPU)) {
-      tuning = new PivotalTuner(base.generator(), loss, TuningConfig.official().withSteps(3)).tune(
+      TuningConfig config = TuningConfig.official().withSteps(3).withStopAt(OptionalDouble.empty());
+      tuning = new PivotalTuner(base.generator(), loss, config).tune(
           pivot.codes(), pivot.noise(), trace.get("target"), draws, StepListener.none(), Cancellation.NEVER);
     }
   }
@@ -104,14 +106,13 @@ class PersonalGeneratorFileTest {
 
   @Test
   void float32GivesTheSamePicture() {
-    assertThat(worst(roundTrip(Precision.FLOAT32))).isLessThan(1e-6 * 10);
+    assertThat(worst(roundTrip(Precision.FLOAT32))).isLessThan(1e-6);
   }
 
   @Test
   void float16OfTheDifferenceIsNearlyAsGood() throws IOException {
     double worst = worst(roundTrip(Precision.FLOAT16));
-    System.err.println("float16 loss " + worst);
-    assertThat(worst).isLessThan(2e-5);
+    assertThat(worst).as("of pictures in [-1, 1], where 8 bits tell apart 8e-3").isLessThan(1e-4);
     long half = Files.size(folder.resolve("generator.safetensors"));
     roundTrip(Precision.FLOAT32);
     assertThat(half).isLessThan(Files.size(folder.resolve("generator.safetensors")) * 6 / 10);
@@ -150,7 +151,8 @@ class PersonalGeneratorFileTest {
     refused(file, good, with(good.metadata(), "base_sha256", "../../etc"), "SHA-256");
     refused(file, changed(good, "extra", HostTensor.allocate(1)), good.metadata(), "extra");
     refused(file, changed(good, "pivot.codes", HostTensor.allocate(10, 64)), good.metadata(), "[1, num_ws, w_dim]");
-    refused(file, changed(good, "pivot.codes", HostTensor.of(new float[] {Float.NaN}, 1, 1, 1)), good.metadata(), "NaN");
+    HostTensor nan = HostTensor.of(new float[] {Float.NaN}, 1, 1, 1);
+    refused(file, changed(good, "pivot.codes", nan), good.metadata(), "NaN");
   }
 
   private static void refused(Path file, NamedTensors tensors, Map<String, String> metadata, String because) {
