@@ -51,7 +51,6 @@ public record RunRecord(
     otherTimings = Collections.unmodifiableMap(new LinkedHashMap<>(otherTimings));
   }
 
-<<<<<<< HEAD
   /** What another tuning of the same pivot needs. */
   Inversion inversion() {
     PersonaliseConfig config = result.config();
@@ -61,10 +60,7 @@ public record RunRecord(
         all.getOrDefault("project", Duration.ZERO), result.pivot().history());
   }
 
-  /** Wall time by stage: the result's own stages in their order, then the others. */
-=======
   /** Wall time by stage: in the order of the data as far as the stage is known here, then the others. */
->>>>>>> report
   Map<String, Duration> timings() {
     Map<String, Duration> all = new LinkedHashMap<>();
     FIRST.forEach(stage -> {
