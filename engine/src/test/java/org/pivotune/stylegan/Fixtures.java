@@ -1,6 +1,6 @@
 package org.pivotune.stylegan;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,11 +24,16 @@ public final class Fixtures {
 
   private Fixtures() {}
 
-  /** The shared folder beside the project, or a skipped test. */
+  /** The shared folder beside the project or a folder around it, or a skipped test. */
   public static Path shared() {
-    Path shared = Path.of(System.getProperty("pivotune.root", "..")).resolve("../shared").normalize();
-    assumeTrue(Files.isDirectory(shared.resolve("fixtures")), ABSENT);
-    return shared;
+    Path start = Path.of(System.getProperty("pivotune.root", "..")).toAbsolutePath().normalize();
+    for (Path at = start; at.getParent() != null; at = at.getParent()) {
+      Path shared = at.resolveSibling("shared");
+      if (Files.isDirectory(shared.resolve("fixtures"))) {
+        return shared;
+      }
+    }
+    return abort(ABSENT);
   }
 
   /** The float32 tensors of a safetensors file of the fixtures. */
