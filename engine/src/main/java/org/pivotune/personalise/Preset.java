@@ -32,6 +32,11 @@ public enum Preset {
     this.smallStop = smallStop;
   }
 
+  /** The constants as they hold for generators of 256 px and more. */
+  public PersonaliseConfig config() {
+    return config;
+  }
+
   /**
    * The constants for a generator of this resolution. LPIPS falls with the image's size: at 128 px a projection can
    * already lie below the official 0.06, and a stop there would cancel tuning; so it holds from 256 px on only (ADR 9).
