@@ -2,14 +2,15 @@ package org.pivotune.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.DirectionCatalogue;
-import org.pivotune.edit.EditSequence;
+import org.pivotune.edit.EditDirection;
+import org.pivotune.edit.EditStrip;
 import org.pivotune.observe.Cancellation;
-import org.pivotune.photo.RgbImage;
 import org.pivotune.report.CaptionedPicture;
 import org.pivotune.report.Strip;
+import org.pivotune.tensor.HostTensor;
 
 /** The edits that every report shows: smile, yaw and age, before and after tuning. */
 final class DefaultStrips {
@@ -18,32 +19,23 @@ final class DefaultStrips {
 
   private DefaultStrips() {}
 
-  /** None where the model has no directions of its own. */
-  static List<Strip> of(EditRenderer renderer, Optional<DirectionCatalogue> catalogue, Cancellation cancellation) {
+  /**
+   * A strip for each direction and generator; none where the model has no directions of its own.
+   *
+   * @param codes [1, num_ws, w_dim]
+   */
+  static List<Strip> of(HostTensor codes, List<CodeRenderer> generators, Optional<DirectionCatalogue> catalogue,
+      Cancellation cancellation) {
     List<Strip> strips = new ArrayList<>();
     for (String name : NAMES) {
       if (catalogue.isPresent() && catalogue.get().names().contains(name)) {
-        cancellation.check();
-        List<EditSequence> columns = STRENGTHS.stream()
-            .map(strength -> EditSequence.of(catalogue.get().get(name), strength)).toList();
-        List<List<RgbImage>> rows = renderer.rows(columns);
-        String meaning = catalogue.get().get(name).meaning();
-        strips.add(strip(name + ", original generator", meaning, rows.get(0)));
-        strips.add(strip(name + ", tuned generator", meaning, rows.get(1)));
+        EditDirection direction = catalogue.get().get(name);
+        for (EditStrip.Row row : EditStrip.ofStrengths(direction, STRENGTHS, codes, generators, cancellation).rows()) {
+          strips.add(new Strip(name + ", " + row.label() + " generator", direction.meaning(), row.pictures().stream()
+              .map(picture -> new CaptionedPicture(picture.caption(), picture.image())).toList()));
+        }
       }
     }
     return strips;
-  }
-
-  private static Strip strip(String title, String caption, List<RgbImage> pictures) {
-    List<CaptionedPicture> captioned = new ArrayList<>();
-    for (int i = 0; i < pictures.size(); i++) {
-      captioned.add(new CaptionedPicture(caption(STRENGTHS.get(i)), pictures.get(i)));
-    }
-    return new Strip(title, caption, captioned);
-  }
-
-  private static String caption(double strength) {
-    return strength == 0 ? "0" : String.format(Locale.ROOT, "%+.0f", strength);
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 final class DirectionsCommand extends CommandGroup {
   static CommandLine with(Session session) {
     return new CommandLine(new DirectionsCommand())
-        .addSubcommand(new DirectionsListCommand(session));
+        .addSubcommand(new DirectionsListCommand(session))
+        .addSubcommand(new DirectionsLearnCommand(session));
   }
 }

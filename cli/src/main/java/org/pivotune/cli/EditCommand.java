@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.PasteBack;
+import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
+import org.pivotune.edit.EditStrip;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
-import org.pivotune.report.PictureGrid;
 import org.pivotune.report.RunFolder;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.tensor.HostTensor;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGenerator;
 import picocli.CommandLine.Command;
@@ -27,8 +29,8 @@ import picocli.CommandLine.Parameters;
     description = "Edit the face of a run by its tuned generator, the original one beside it.",
     footer = {
       "",
-      "Several --edit add up. Leaves original.png, tuned.png and side-by-side.png (original left, tuned right), for each",
-      "--strip one strip-NAME.png (original above, tuned below), and with --paste-back photo.png.",
+      "Several --edit add up. Leaves original.png, tuned.png and side-by-side.png (edit by edit, original above, tuned",
+      "below), for each --strip one strip-NAME.png, and with --paste-back photo.png.",
       "`pivotune directions list` tells the names.",
       "",
       "Example:",
@@ -76,32 +78,30 @@ final class EditCommand extends PivotuneCommand {
       DirectionCatalogue catalogue = DirectionSources.of(directions, base);
       try (Generator tuned = personal.applyTo(base)) {
         progress().stage("editing");
-        pictures = pictures(new EditRenderer(original, tuned, personal.pivot()), catalogue, wanted, rows, run);
+        List<CodeRenderer> generators = List.of(new CodeRenderer("original", original, personal.pivot().noise()),
+            new CodeRenderer("tuned", tuned, personal.pivot().noise()));
+        pictures = pictures(generators, personal.pivot().codes(), catalogue, wanted, rows, run);
       }
     }
     return write(pictures);
   }
 
-  private Map<String, RgbImage> pictures(EditRenderer renderer, DirectionCatalogue catalogue, List<Edit> wanted,
-      List<StripOption> rows, RunFolder run) {
+  private Map<String, RgbImage> pictures(List<CodeRenderer> generators, HostTensor codes, DirectionCatalogue catalogue,
+      List<Edit> wanted, List<StripOption> rows, RunFolder run) {
     Map<String, RgbImage> pictures = new LinkedHashMap<>();
     if (!wanted.isEmpty()) {
       EditSequence sequence = EditSequence.of(wanted, catalogue);
-      RgbImage before = renderer.byOriginal(sequence);
-      RgbImage after = renderer.byTuned(sequence);
-      pictures.put("original.png", before);
-      pictures.put("tuned.png", after);
-      pictures.put("side-by-side.png", PictureGrid.of(List.of(List.of(before, after))));
+      generators.forEach(generator ->
+          pictures.put(generator.label() + ".png", generator.render(sequence.apply(codes))));
+      pictures.put("side-by-side.png", EditStrip.ofSequence(sequence, codes, generators, cancellation()).compose());
       if (pasteBack) {
         RgbImage photo = PhotoReader.read(run.photo()).pixels();
-        pictures.put("photo.png", PasteBack.DEFAULT.replace(photo, run.square(), after));
+        pictures.put("photo.png", PasteBack.DEFAULT.replace(photo, run.square(), pictures.get("tuned.png")));
       }
     }
     for (StripOption strip : rows) {
-      cancellation().check();
-      List<EditSequence> columns = strip.strengths().stream()
-          .map(strength -> EditSequence.of(List.of(new Edit(strip.direction(), strength)), catalogue)).toList();
-      pictures.put("strip-" + strip.direction() + ".png", PictureGrid.of(renderer.rows(columns)));
+      pictures.put("strip-" + strip.direction() + ".png", EditStrip.ofStrengths(
+          catalogue.get(strip.direction()), strip.strengths(), codes, generators, cancellation()).compose());
     }
     return pictures;
   }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.Personalisation;
@@ -52,9 +53,10 @@ record PersonaliseJob(
     progress.stage("editing");
     long start = System.nanoTime();
     Generator original = bench.base().generator();
+    List<CodeRenderer> generators = List.of(new CodeRenderer("original", original, result.pivot().noise()),
+        new CodeRenderer("tuned", result.tuning().generator(), result.pivot().noise()));
     List<Strip> strips = DefaultStrips.of(
-        new EditRenderer(original, result.tuning().generator(), result.pivot()),
-        DirectionCatalogue.embeddedFor(bench.base().sha256()), cancellation);
+        result.pivot().codes(), generators, DirectionCatalogue.embeddedFor(bench.base().sha256()), cancellation);
     timings.put("edit", Duration.ofNanos(System.nanoTime() - start));
     cancellation.check();
     progress.stage("writing " + out);
