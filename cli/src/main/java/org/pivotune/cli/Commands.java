@@ -13,8 +13,10 @@ final class Commands {
         new AlignCommand(session),
         new InvertCommand(session),
         new TuneCommand(session),
+        new EditCommand(session),
         new GenerateCommand(session),
         new MeasureCommand(session),
+        DirectionsCommand.with(session),
         ModelCommand.with(session),
         new DoctorCommand(session));
   }

@@ -30,10 +30,11 @@ final class DemoCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     Models models = Models.of(session());
-    PersonaliseConfig config = Preset.QUICK.config().withSeed(common.seed());
     PersonaliseJob.check(out, true);
     torch();
     LoadedModel model = models.generators().load(BaseModels.DEFAULT);
+    PersonaliseConfig config =
+        Preset.QUICK.config(model.weights().config().resolution()).withSeed(common.seed());
     Path photo = photo();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
       progress().stage("aligning " + photo);

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import org.pivotune.align.AlignException;
 import org.pivotune.attribute.AttributeException;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.edit.EditException;
 import org.pivotune.identity.IdentityException;
 import org.pivotune.lpips.LpipsException;
 import org.pivotune.model.ModelException;
@@ -29,6 +30,7 @@ record Failure(ExitCode code, String message) {
       case CheckpointException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case IdentityException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case AlignException e -> new Failure(ExitCode.NO_FACE, text(e));
+      case EditException e -> new Failure(ExitCode.USAGE, text(e));
       case AttributeException e -> new Failure(ExitCode.USAGE, text(e));
       case TuneException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case ReportException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));

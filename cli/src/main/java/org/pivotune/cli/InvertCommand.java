@@ -58,9 +58,10 @@ final class InvertCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     Models models = Models.of(session());
-    RunOptions.Chosen chosen = run.choose(Preset.OFFICIAL, common.seed, models.networks()::has, progress());
     PersonaliseJob.check(out, overwrite);
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
+    RunOptions.Chosen chosen = run.choose(
+        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
     torch();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
       progress().stage("aligning " + photo);

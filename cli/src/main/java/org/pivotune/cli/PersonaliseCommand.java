@@ -63,10 +63,11 @@ final class PersonaliseCommand extends PivotuneCommand {
           + "without it every photo gets its own generator");
     }
     Models models = Models.of(session());
-    RunOptions.Chosen chosen = run.choose(Preset.OFFICIAL, common.seed, models.networks()::has, progress());
     Map<Path, Path> folders = folders();
     folders.values().forEach(folder -> PersonaliseJob.check(folder, overwrite));
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
+    RunOptions.Chosen chosen = run.choose(
+        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
     torch();
     List<PersonaliseJob.Done> done = new ArrayList<>();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {

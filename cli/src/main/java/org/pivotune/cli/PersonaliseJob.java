@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pivotune.edit.CodeRenderer;
+import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.Personalisation;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunEnvironment;
 import org.pivotune.report.RunFolder;
 import org.pivotune.report.RunRecord;
+import org.pivotune.report.Strip;
+import org.pivotune.stylegan.Generator;
 import org.pivotune.tune.PersonalGeneratorFile.Precision;
 
 /**
@@ -46,11 +50,19 @@ record PersonaliseJob(
   Done finish(FaceInput input, String name, Path out, Instant started, Personalisation result) {
     Map<String, Duration> timings = new LinkedHashMap<>();
     timings.put("align", input.aligning());
+    progress.stage("editing");
+    long start = System.nanoTime();
+    Generator original = bench.base().generator();
+    List<CodeRenderer> generators = List.of(new CodeRenderer("original", original, result.pivot().noise()),
+        new CodeRenderer("tuned", result.tuning().generator(), result.pivot().noise()));
+    List<Strip> strips = DefaultStrips.of(
+        result.pivot().codes(), generators, DirectionCatalogue.embeddedFor(bench.base().sha256()), cancellation);
+    timings.put("edit", Duration.ofNanos(System.nanoTime() - start));
     cancellation.check();
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(
-        name, chosen.preset(), input.photo(), input.face(), bench.base(), result, List.of(), precision,
-        RunEnvironment.detect(bench.base().generator().device()), started, Instant.now(), timings), overwrite);
+        name, chosen.preset(), input.photo(), input.face(), bench.base(), result, strips, precision,
+        RunEnvironment.detect(original.device()), started, Instant.now(), timings), overwrite);
     return new Done(folder, json(input, result, folder), List.of(
         name + (result.tuning().stoppedEarly() ? ": tuning reached its goal early" : ""),
         ScoreText.line("projection", result.projectionScores()),

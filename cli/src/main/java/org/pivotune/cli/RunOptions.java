@@ -45,11 +45,13 @@ final class RunOptions {
    * What will run.
    *
    * @param usual the preset where none is named
+   * @param resolution the generator's
    * @param installed which perceptual networks there are
    */
-  Chosen choose(Preset usual, @Nullable Long seed, Predicate<PerceptualNet> installed, Progress progress) {
+  Chosen choose(Preset usual, int resolution, @Nullable Long seed, Predicate<PerceptualNet> installed,
+      Progress progress) {
     Preset named = preset == null ? usual : preset;
-    PersonaliseConfig config = constants.over(named.config(), seed);
+    PersonaliseConfig config = constants.over(named.config(resolution), seed);
     PerceptualNet tuning = tuningNet == null ? config.tuningNet() : net(tuningNet);
     if (projectionNet != null) {
       return new Chosen(config.withNets(net(projectionNet), tuning), named.id());

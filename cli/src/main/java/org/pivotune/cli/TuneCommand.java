@@ -58,7 +58,7 @@ final class TuneCommand extends PivotuneCommand {
     PersonaliseJob.check(target, replace);
     Models models = Models.of(session());
     LoadedModel model = base(models, inversion);
-    RunOptions.Chosen chosen = chosen(inversion);
+    RunOptions.Chosen chosen = chosen(model, inversion);
     torch();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
       progress().stage("aligning " + stored.photo());
@@ -94,9 +94,10 @@ final class TuneCommand extends PivotuneCommand {
   }
 
   /** The stored projection with the tuning that is asked for. */
-  private RunOptions.Chosen chosen(Inversion inversion) {
+  private RunOptions.Chosen chosen(LoadedModel model, Inversion inversion) {
     Long seed = common.seed == null ? Long.valueOf(inversion.projection().seed()) : common.seed;
-    RunOptions.Chosen chosen = run.choose(Preset.OFFICIAL, seed, net -> true, progress());
+    RunOptions.Chosen chosen = run.choose(
+        Preset.OFFICIAL, model.weights().config().resolution(), seed, net -> true, progress());
     PersonaliseConfig config = chosen.config();
     return new RunOptions.Chosen(
         config.withProjection(inversion.projection()).withSpace(inversion.space())
