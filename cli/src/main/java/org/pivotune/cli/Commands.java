@@ -17,6 +17,7 @@ final class Commands {
         new GenerateCommand(session),
         new MeasureCommand(session),
         DirectionsCommand.with(session),
+        ExperimentCommand.with(session),
         ModelCommand.with(session),
         new DoctorCommand(session));
   }
