@@ -6,12 +6,16 @@ module org.pivotune.engine {
   requires com.drew.metadata;
   requires com.twelvemonkeys.imageio.jpeg;
   requires gg.jte.runtime;
-  requires tools.jackson.core;
+  requires ejml.core;
+  requires ejml.ddense;
   requires tools.jackson.databind;
+  requires tools.jackson.core;
 
   exports org.pivotune.align;
   exports org.pivotune.attribute;
   exports org.pivotune.checkpoint;
+  exports org.pivotune.edit.learn;
+  exports org.pivotune.edit;
   exports org.pivotune.experiment;
   exports org.pivotune.identity;
   exports org.pivotune.invert;

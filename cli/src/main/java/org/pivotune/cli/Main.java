@@ -1,13 +1,21 @@
 package org.pivotune.cli;
 
-import picocli.CommandLine;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
-/** The pivotune command. */
-@CommandLine.Command(name = "pivotune", mixinStandardHelpOptions = true, version = "pivotune 0.1.0")
+/** The process: streams, Ctrl-C and the exit code around {@link CommandLineInterface}. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    // Whatever a library prints on its own must not get between the caller and the answer.
+    System.setOut(System.err);
+    boolean terminal = Boolean.getBoolean("pivotune.terminal");
+    Console console = new Console(answers, new PrintStream(System.err, true, StandardCharsets.UTF_8), terminal);
+    Interrupt interrupt = Interrupt.install(console.err());
+    int code = new CommandLineInterface(Session.ofProcess(console, interrupt)).run(arguments);
+    answers.flush();
+    System.exit(interrupt.requested() ? interrupt.exitCode() : code);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.pivotune.photo.Photo;
+import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 
 /**
@@ -116,6 +117,23 @@ public final class FaceAligner implements AutoCloseable {
           + " pixels a side, not " + aligned);
     }
     return landmarks.find(new WindowSampler(aligned), FfhqSquare.whole(aligned.width())).fivePoints();
+  }
+
+  /**
+   * A picture that is FFHQ-aligned already, as the aligned face of itself: its square is the whole picture, and it counts
+   * no faces, as none was looked for.
+   *
+   * @param aligned square, from {@value #LEAST_ALIGNED_SIZE} pixels
+   * @param resolution side of the result; the picture is resampled where it has another one
+   * @throws AlignException if the picture is smaller or not square
+   */
+  public AlignedFace whole(RgbImage aligned, int resolution) {
+    FivePoints points = detectWithin(aligned);
+    FfhqSquare square = FfhqSquare.whole(aligned.width());
+    Landmarks68 all = landmarks.find(new WindowSampler(aligned), square);
+    FaceBox box = new FaceBox(0, 0, aligned.width(), aligned.height());
+    RgbImage image = aligned.width() == resolution ? aligned : aligned.resize(resolution, resolution, ResizeFilter.LANCZOS);
+    return new AlignedFace(image, square, new DetectedFace(box, 1, points, all, square), 0, 0);
   }
 
   @Override

@@ -36,7 +36,7 @@ public record CheckpointLimits(
   /** Limits that every published file meets. */
   public static final CheckpointLimits DEFAULT =
       new CheckpointLimits(
-          16L * KIB * MIB, 16 * MIB, 64 * MIB, 256, 2_000_000, 256, MIB, MIB, 64 * KIB, 512 * MIB, KIB * (long) MIB,
+          16L * KIB * MIB, 16 * MIB, 64 * MIB, 256, 1_000_000, 256, MIB, MIB, 64 * KIB, 512 * MIB, KIB * (long) MIB,
           2L * KIB * MIB);
 
   public CheckpointLimits {

@@ -10,16 +10,21 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a file beside its place and moves it there when it is whole, so that nobody ever sees half of it. */
-final class FileReplacement {
+public final class FileReplacement {
   private FileReplacement() {}
 
   /** Fills the new file. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void write(FileChannel channel) throws IOException;
   }
 
-  static void write(Path file, Content content) {
+  /**
+   * Writes what the content gives; replaces a file of that name.
+   *
+   * @throws CheckpointException if the file cannot be written
+   */
+  public static void write(Path file, Content content) {
     @Nullable Path beside = null;
     try {
       Path folder = file.toAbsolutePath().getParent();

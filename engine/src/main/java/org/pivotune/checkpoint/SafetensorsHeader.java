@@ -69,7 +69,8 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
   private static StoredTensor tensor(Entry entry, ByteSource data, CheckpointLimits limits, Fault fault) {
     ElementType type = type(entry.type());
     if (type == null) {
-      throw fault.because("elements of type '" + Listing.shorten(entry.type()) + "' are not supported; convert the file "
+      throw fault.because("elements of type '" + Listing.shorten(entry.type()) + "' are not supported; convert "
+          + "the file "
           + "to F32, F16 or BF16");
     }
     long bytes = entry.end() - entry.begin();

@@ -32,7 +32,8 @@ record TensorView(long offset, long[] shape, long[] strides, long elementCount) 
       }
       return new TensorView(offset, shape.clone(), strides.clone(), count);
     } catch (ArithmeticException e) {
-      throw fault.because("the shape " + Arrays.toString(shape) + " has a negative dimension or stride, or is larger than any memory; the file is damaged");
+      throw fault.because("the shape " + Arrays.toString(shape) + " has a negative dimension or stride, or is "
+          + "larger than any memory; the file is damaged");
     }
   }
 

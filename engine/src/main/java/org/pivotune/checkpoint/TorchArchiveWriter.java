@@ -19,9 +19,9 @@ import java.util.zip.ZipOutputStream;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Writes nested maps of float32 tensors in the zip container of {@code torch.save}, so that {@code torch.load} reads them
- * with {@code weights_only=True}. Equal content gives equal bytes. Entries are stored and begin at multiples of 64 bytes,
- * as PyTorch wants for mapping them.
+ * Writes nested maps of float32 tensors in the zip container of {@code torch.save}, so that {@code torch.load} reads
+ * them with {@code weights_only=True}. Equal content gives equal bytes. Entries are stored and begin at multiples of
+ * 64 bytes, as PyTorch wants for mapping them.
  */
 public final class TorchArchiveWriter {
   private static final String FOLDER = "archive/";

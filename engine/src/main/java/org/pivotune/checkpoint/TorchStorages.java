@@ -39,7 +39,8 @@ final class TorchStorages implements PersistentLoader {
     String key = context.text("a storage key", context.argument(what, parts, KEY));
     long count = context.argument(Int.class, what, parts, COUNT).value();
     if (parts.size() > VIEW && parts.get(VIEW) != None.NONE) {
-      throw context.failure("a storage is a view of another one, as PyTorch before 0.4 could write; load the file there "
+      throw context.failure("a storage is a view of another one, as PyTorch before 0.4 could write; load the "
+          + "file there "
           + "and save contiguous copies");
     }
     return storage(symbol, key, count, context);

@@ -73,7 +73,8 @@ final class TorchStreamReader {
       String name = context.text("a storage key", key);
       TorchStorage storage = storages.asMap().remove(name);
       if (storage == null) {
-        throw cursor.failure("the stream lists a storage '" + Listing.shorten(name) + "' that no tensor uses, or twice; "
+        throw cursor.failure("the stream lists a storage '" + Listing.shorten(name) + "' that no tensor uses, "
+            + "or twice; "
             + "the file is damaged");
       }
       long count = order == ByteOrder.LITTLE_ENDIAN ? cursor.i64() : Long.reverseBytes(cursor.i64());

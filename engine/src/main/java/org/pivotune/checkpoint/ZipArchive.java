@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A zip archive read in place: nothing is unpacked to disk, and stored entries are read where they lie. Follows PKWARE's
- * APPNOTE 6.3, with zip64, without encryption and multiple volumes.
+ * A zip archive read in place: nothing is unpacked to disk, and stored entries are read where they lie. Follows
+ * PKWARE's APPNOTE 6.3, with zip64, without encryption and multiple volumes.
  */
 final class ZipArchive {
   private static final int END_SIGNATURE = 0x06054b50;

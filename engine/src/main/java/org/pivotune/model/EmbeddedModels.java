@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,13 +40,23 @@ public final class EmbeddedModels {
   /** SHA-256 by path of every embedded model file. */
   public static Map<String, String> checksums() {
     Map<String, String> sums = new TreeMap<>();
-    for (String line : new String(resource("SHA256SUMS"), StandardCharsets.UTF_8).split("\n")) {
-      String[] parts = line.strip().split("\\s+", 2);
-      if (parts.length == 2) {
-        sums.put(parts[1], parts[0]);
-      }
-    }
+    pairs("SHA256SUMS").forEach(pair -> sums.put(pair[1], pair[0]));
     return sums;
+  }
+
+  /** Licence by folder, such as {@code faces-128}; each folder's card says more. */
+  public static Map<String, String> licences() {
+    Map<String, String> licences = new TreeMap<>();
+    pairs("LICENCES").forEach(pair -> licences.put(pair[0], pair[1]));
+    return licences;
+  }
+
+  /** Lines of two words, the second up to the end of its line. */
+  private static List<String[]> pairs(String list) {
+    return new String(resource(list), StandardCharsets.UTF_8).lines()
+        .map(line -> line.strip().split("\\s+", 2))
+        .filter(parts -> parts.length == 2)
+        .toList();
   }
 
   /** Lower-case hexadecimal SHA-256. */

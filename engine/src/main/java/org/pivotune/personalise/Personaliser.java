@@ -69,6 +69,36 @@ public final class Personaliser implements AutoCloseable {
       Cancellation cancellation) {
     Map<Stage, Duration> timings = new EnumMap<>(Stage.class);
     Pivot pivot = timed(Stage.PROJECT, timings, listener, () -> project(target, config, listener, cancellation));
+    return from(pivot, timings, target, points, config, listener, cancellation);
+  }
+
+  /**
+   * All stages after the projection, from a pivot that was found before; the configuration's projection is not run.
+   * Otherwise as {@link #personalise}.
+   *
+   * @param projecting how long finding the pivot took
+   */
+  public Personalisation continueFrom(
+      Pivot pivot,
+      Duration projecting,
+      HostTensor target,
+      FivePoints points,
+      PersonaliseConfig config,
+      PersonaliseListener listener,
+      Cancellation cancellation) {
+    Map<Stage, Duration> timings = new EnumMap<>(Stage.class);
+    timings.put(Stage.PROJECT, projecting);
+    return from(pivot, timings, target, points, config, listener, cancellation);
+  }
+
+  private Personalisation from(
+      Pivot pivot,
+      Map<Stage, Duration> timings,
+      HostTensor target,
+      FivePoints points,
+      PersonaliseConfig config,
+      PersonaliseListener listener,
+      Cancellation cancellation) {
     TuningResult tuning = timed(
         Stage.TUNE, timings, listener, () -> tune(target, pivot, config, listener, cancellation));
     try {

@@ -57,7 +57,7 @@ final class ReportPage {
 
   private static List<Figure> figures(RunRecord run, RunPictures pictures) {
     int count = run.face().faceCount();
-    String which = count == 1 ? "" : "face " + (run.face().faceIndex() + 1) + " of " + count;
+    String which = count <= 1 ? "" : "face " + (run.face().faceIndex() + 1) + " of " + count;
     return List.of(
         figure("Photo", which, pictures.marked()),
         figure("Aligned", "the target", pictures.aligned()),

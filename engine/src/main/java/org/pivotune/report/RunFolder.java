@@ -17,7 +17,7 @@ import org.pivotune.tune.PersonalGeneratorFile;
  * <pre>
  * 0-photo     the photo
  * 1-aligned   aligned.png, square.json
- * 2-pivot     pivot.safetensors (codes, noise.NAME), projection.png, history.csv
+ * 2-pivot     pivot.safetensors (codes, noise.NAME), projection.png, history.csv, inversion.json
  * 3-tuned     generator.safetensors (the difference from the base model), tuned.png, difference.png, history.csv
  * 4-edits     pictures, edits.json
  * 5-scores    scores.json
@@ -110,6 +110,10 @@ public final class RunFolder {
 
   /** The aligned face. */
   public RgbImage aligned() {
+    return aligned(folder);
+  }
+
+  static RgbImage aligned(Path folder) {
     return PhotoReader.read(folder.resolve(ALIGNED).resolve("aligned.png")).pixels();
   }
 
@@ -124,6 +128,10 @@ public final class RunFolder {
    * @throws ReportException if it is no longer there
    */
   public Path photo() {
+    return photo(folder);
+  }
+
+  static Path photo(Path folder) {
     try {
       List<String> names = StagedFolder.content(folder.resolve(PHOTO));
       if (names.size() == 1) {
@@ -136,7 +144,7 @@ public final class RunFolder {
     }
   }
 
-  private static void requireFree(Path folder, boolean overwrite) {
+  static void requireFree(Path folder, boolean overwrite) {
     if (!Files.exists(folder)) {
       return;
     }
@@ -148,6 +156,10 @@ public final class RunFolder {
       if (content.isEmpty()) {
         return;
       }
+      if (!content.contains(MANIFEST) && InversionFolder.isIn(folder)) {
+        requireOverwrite(folder, overwrite);
+        return;
+      }
       if (!content.contains(MANIFEST)) {
         throw new ReportException(folder + " is not empty and holds no run of Pivotune (" + content.getFirst()
             + (content.size() > 1 ? " and " + (content.size() - 1) + " more" : "")
@@ -157,13 +169,17 @@ public final class RunFolder {
       throw new ReportException("cannot look into " + folder + ": " + e + "; choose a folder of your own", e);
     }
     RunReader.requireManifest(folder.resolve(MANIFEST));
+    requireOverwrite(folder, overwrite);
+  }
+
+  private static void requireOverwrite(Path folder, boolean overwrite) {
     if (!overwrite) {
       throw new ReportException(
           folder + " already holds a run; choose another folder, or ask for it to be replaced with --overwrite");
     }
   }
 
-  private static ReportException cannotWrite(Path folder, IOException cause) {
+  static ReportException cannotWrite(Path folder, IOException cause) {
     return new ReportException("cannot write the run folder " + folder + ": " + cause
         + "; choose a folder that you may write to, with room for it", cause);
   }

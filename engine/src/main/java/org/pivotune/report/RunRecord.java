@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.personalise.Personalisation;
+import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.photo.Photo;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGeneratorFile.Precision;
@@ -48,6 +49,15 @@ public record RunRecord(
   public RunRecord {
     strips = List.copyOf(strips);
     otherTimings = Collections.unmodifiableMap(new LinkedHashMap<>(otherTimings));
+  }
+
+  /** What another tuning of the same pivot needs. */
+  Inversion inversion() {
+    PersonaliseConfig config = result.config();
+    Map<String, Duration> all = timings();
+    return new Inversion(name, preset, base.name(), base.sha256(), face.faceIndex(), face.faceCount() == 0,
+        config.projection(), config.space(), config.projectionNet(), all.getOrDefault("align", Duration.ZERO),
+        all.getOrDefault("project", Duration.ZERO), result.pivot().history());
   }
 
   /** Wall time by stage: in the order of the data as far as the stage is known here, then the others. */

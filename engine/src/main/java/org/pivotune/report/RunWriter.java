@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.pivotune.align.AlignedFace;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsWriter;
 import org.pivotune.invert.Pivot;
@@ -33,8 +34,8 @@ final class RunWriter {
         PersonalGenerator.between(run.base(), run.result().tuning().generator(), run.result().pivot());
     RunPictures pictures = RunPictures.of(run);
     writePhoto(run.photo(), staged.folder(RunFolder.PHOTO));
-    writeAligned(run, staged.folder(RunFolder.ALIGNED));
-    writePivot(run.result().pivot(), pictures, staged.folder(RunFolder.PIVOT));
+    writeAligned(run.face(), run.photo(), staged.folder(RunFolder.ALIGNED));
+    writePivot(run.result().pivot(), pictures.projection(), run.inversion(), staged.folder(RunFolder.PIVOT));
     writeTuned(run, generator, pictures, staged.folder(RunFolder.TUNED));
     writeEdits(run.strips(), staged.folder(RunFolder.EDITS));
     String scores = Json.text(Manifest.scores(run.result()));
@@ -45,7 +46,7 @@ final class RunWriter {
     StagedFolder.writeText(staged.file(RunFolder.MANIFEST), Json.text(manifest));
   }
 
-  private static void writePhoto(Photo photo, Path folder) throws IOException {
+  static void writePhoto(Photo photo, Path folder) throws IOException {
     // The name comes from the format: names of photos are foreign text, and the manifest has it.
     if (Files.isRegularFile(photo.source()) && Files.size(photo.source()) <= LARGEST_COPIED) {
       byte[] content = Files.readAllBytes(photo.source());
@@ -62,18 +63,19 @@ final class RunWriter {
     return suffix.equals("jpeg") ? "jpg" : suffix;
   }
 
-  private static void writeAligned(RunRecord run, Path folder) throws IOException {
-    PhotoWriter.write(run.face().image(), folder.resolve("aligned.png"));
-    StagedFolder.writeText(folder.resolve("square.json"), Json.text(Manifest.square(run.face(), run.photo())));
+  static void writeAligned(AlignedFace face, Photo photo, Path folder) throws IOException {
+    PhotoWriter.write(face.image(), folder.resolve("aligned.png"));
+    StagedFolder.writeText(folder.resolve("square.json"), Json.text(Manifest.square(face, photo)));
   }
 
-  private static void writePivot(Pivot pivot, RunPictures pictures, Path folder) throws IOException {
+  static void writePivot(Pivot pivot, RgbImage projection, Inversion inversion, Path folder) throws IOException {
     Path file = folder.resolve("pivot.safetensors");
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     tensors.put("codes", pivot.codes());
     pivot.noise().forEach((name, map) -> tensors.put("noise." + name, map));
     SafetensorsWriter.write(file, NamedTensors.of(file.toString(), tensors));
-    PhotoWriter.write(pictures.projection(), folder.resolve("projection.png"));
+    PhotoWriter.write(projection, folder.resolve("projection.png"));
+    StagedFolder.writeText(folder.resolve(InversionFile.NAME), InversionFile.text(inversion));
     StagedFolder.writeText(folder.resolve("history.csv"), History.csv(pivot.history()));
   }
 

@@ -53,7 +53,8 @@ final class ConfigMetadata {
     try {
       return OptionalDouble.of(Double.parseDouble(value));
     } catch (NumberFormatException e) {
-      throw new CheckpointException(file, "the metadata has conv_clamp '" + shorten(value) + "', which is no number", e);
+      throw new CheckpointException(file, "the metadata has conv_clamp '" + shorten(value) + "', which is no "
+          + "number", e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.CheckpointLimits;
 import org.pivotune.checkpoint.ElementType;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.StoredTensor;
@@ -39,6 +40,7 @@ final class GeneratorAssembler {
     ConfigMetadata.requireAgreement(config, stored);
     requireNames(config);
     dialect.sources(config).values().forEach(this::requireShape);
+    requireModestSize(config);
     dialect.filters(config).forEach(this::requireFilter);
     Map<String, HostTensor> values = new LinkedHashMap<>();
     Map<String, ElementType> types = new LinkedHashMap<>();
@@ -50,6 +52,17 @@ final class GeneratorAssembler {
     });
     NamedTensors tensors = new NamedTensors(stored.file(), values, types, stored.metadata()).requireFinite();
     return new GeneratorWeights(config, tensors, stored.format(), sha256);
+  }
+
+  /** Tensors may share one storage in the file, so that each fits while all together would not. */
+  private void requireModestSize(GeneratorConfig config) {
+    long bytes = dialect.sources(config).values().stream()
+        .mapToLong(source -> stored.get(source.name()).elementCount() * Float.BYTES)
+        .sum();
+    if (bytes > CheckpointLimits.DEFAULT.totalTensorBytes()) {
+      throw stored.failure("the generator needs " + bytes + " bytes, more than the limit of "
+          + CheckpointLimits.DEFAULT.totalTensorBytes());
+    }
   }
 
   private void requireNames(GeneratorConfig config) {

@@ -17,9 +17,9 @@ import org.pivotune.checkpoint.TorchCheckpointReader;
 import org.pivotune.stylegan.GeneratorWeights;
 
 /**
- * Reads a StyleGAN2 generator from any supported file, told apart by content: NVIDIA's pickles of both generations (also
- * inside {@code torch.save}, as PTI writes tuned models), rosinality's and e4e's checkpoints in both containers, state
- * dicts and safetensors in either naming. Nothing in a file is executed. Safe from any thread.
+ * Reads a StyleGAN2 generator from any supported file, told apart by content: NVIDIA's pickles of both generations
+ * (also inside {@code torch.save}, as PTI writes tuned models), rosinality's and e4e's checkpoints in both containers,
+ * state dicts and safetensors in either naming. Nothing in a file is executed. Safe from any thread.
  */
 public final class GeneratorReader {
   private static final List<String> NETWORKS = List.of("G_ema", "g_ema", "G", "generator");

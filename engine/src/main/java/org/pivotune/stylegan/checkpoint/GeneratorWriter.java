@@ -46,7 +46,8 @@ public final class GeneratorWriter {
    */
   public static void writeRosinality(Path file, GeneratorConfig config, Map<String, HostTensor> tensors) {
     if (config.convClamp().isPresent()) {
-      throw new CheckpointException(file.toString(), "this generator bounds its layers (conv_clamp), which rosinality's "
+      throw new CheckpointException(file.toString(), "this generator bounds its layers (conv_clamp), which "
+          + "rosinality's "
           + "form cannot express; its pictures would differ there: write safetensors instead");
     }
     if (config.zDim() != config.wDim()) {

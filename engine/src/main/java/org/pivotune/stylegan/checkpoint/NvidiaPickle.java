@@ -11,9 +11,9 @@ import org.pivotune.checkpoint.PickleValue;
 import org.pivotune.checkpoint.StoredTensor;
 
 /**
- * Finds the generator in what NVIDIA's training code pickles: networks as "persistent objects", whose single argument is
- * a dict with the class name, the source of its module (which is ignored) and the state, a PyTorch module's attributes.
- * Both generations of the code, of StyleGAN2-ADA and of StyleGAN3, write this form.
+ * Finds the generator in what NVIDIA's training code pickles: networks as "persistent objects", whose single argument
+ * is a dict with the class name, the source of its module (which is ignored) and the state, a PyTorch module's
+ * attributes. Both generations of the code, of StyleGAN2-ADA and of StyleGAN3, write this form.
  */
 final class NvidiaPickle {
   private static final String PERSISTENT = "torch_utils.persistence._reconstruct_persistent_obj";
@@ -27,7 +27,8 @@ final class NvidiaPickle {
       .withDicts(List.of("dnnlib.util.EasyDict", "dnnlib.EasyDict"))
       .withRefusal("dnnlib.tflib.network.Network",
           "this is a TensorFlow checkpoint of the original StyleGAN or StyleGAN2. Convert it with NVIDIA's "
-              + "stylegan2-ada-pytorch: 'python legacy.py --source=IN.pkl --dest=OUT.pkl', then import OUT.pkl. Nothing "
+              + "stylegan2-ada-pytorch: 'python legacy.py --source=IN.pkl --dest=OUT.pkl', then import OUT.pkl. "
+              + "Nothing "
               + "was executed");
 
   private final PickleNode generator;
@@ -116,7 +117,8 @@ final class NvidiaPickle {
   private static void requireTrue(PickleNode node, String key) {
     node.find(key).ifPresent(found -> {
       if (found.value() instanceof PickleValue.Bool flag && !flag.value()) {
-        throw found.failure("the generator has " + key + " switched off; only generators with noise inputs are supported");
+        throw found.failure("the generator has " + key + " switched off; only generators with noise inputs are "
+            + "supported");
       }
     });
   }

@@ -10,9 +10,9 @@ import org.pivotune.stylegan.GeneratorConfig;
 /**
  * The names of rosinality's stylegan2-pytorch, which e4e and pSp share. The arithmetic is NVIDIA's: equalised weights
  * are stored without their run-time gain, mapping weights divided by the learning-rate multiplier 0.01 on both sides,
- * and both feed the up-sampling kernel to a transposed convolution as stored, so that nothing is scaled or flipped. What
- * differs is names and dimensions of size 1. The demodulation's 1e-8 is added after another scaling there, which is
- * below float32's resolution.
+ * and both feed the up-sampling kernel to a transposed convolution as stored, so that nothing is scaled or flipped.
+ * What differs is names and dimensions of size 1. The demodulation's 1e-8 is added after another scaling there, which
+ * is below float32's resolution.
  */
 final class RosinalityDialect implements Dialect {
   /** Where the centre of W stands, beside the generator in the file. */

@@ -1,0 +1,87 @@
+package org.pivotune.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.Modulation;
+import org.pivotune.stylegan.Noise;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.GradMode;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+import org.pivotune.torch.TorchLibrary;
+
+/** How long does the generator take for an image, and for the gradients of all its weights? */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+public class GeneratorBenchmark {
+  @Param({"64", "128", "256"})
+  public int resolution;
+
+  @Param({"SHARED_WEIGHT", "SCALED_WEIGHT"})
+  public Modulation modulation;
+
+  @Param("2")
+  public int threads;
+
+  private Generator generator;
+  private TensorScope scope;
+  private HostTensor code;
+  private HostTensor seed;
+
+  @Setup(Level.Trial)
+  public void load() {
+    TorchLibrary.load().setThreads(threads);
+    GeneratorConfig config = RandomWeights.config(resolution);
+    scope = TensorScope.open();
+    generator = Generator.load(config, RandomWeights.fill(config, 1), Device.CPU);
+    code = RandomWeights.normal(new java.util.SplittableRandom(2), 0, 1, 1, config.numWs(), config.wDim());
+    seed = RandomWeights.image(resolution, 3);
+  }
+
+  @Benchmark
+  public long forward() {
+    try (TensorScope step = TensorScope.open();
+        GradMode off = GradMode.disabled()) {
+      return generator.synthesize(Tensor.of(code, Device.CPU), Noise.constant(), modulation).size(3);
+    }
+  }
+
+  @Benchmark
+  public long forwardAndBackward() {
+    generator.requireGradients(true);
+    try (TensorScope step = TensorScope.open();
+        GradMode on = GradMode.enabled()) {
+      Tensor image = generator.synthesize(Tensor.of(code, Device.CPU), Noise.constant(), modulation);
+      image.backward(Tensor.of(seed, Device.CPU));
+      generator.synthesisParameters().values().forEach(Tensor::zeroGrad);
+      return image.size(3);
+    } finally {
+      generator.requireGradients(false);
+    }
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    generator.close();
+    scope.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.pivotune.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.openjdk.jmh.Main;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs JMH and writes its answers, with the machine beside them, into one JSON file. {@code bench/run} calls it. */
+public final class Recorded {
+  private Recorded() {}
+
+  /** @param arguments the file to write, then JMH's own options */
+  public static void main(String... arguments) throws IOException {
+    Path target = Path.of(arguments[0]);
+    Path raw = Files.createTempFile("jmh", ".json");
+    try {
+      String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
+      String[] all = Arrays.copyOf(options, options.length + 4);
+      System.arraycopy(new String[] {"-rf", "json", "-rff", raw.toString()}, 0, all, options.length, 4);
+      Main.main(all);
+      if (Files.size(raw) > 0) {
+        write(target, raw);
+      }
+    } finally {
+      Files.deleteIfExists(raw);
+    }
+  }
+
+  private static void write(Path target, Path raw) throws IOException {
+    JsonMapper mapper = new JsonMapper();
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("machine", Machine.current());
+    content.put("results", mapper.readTree(raw.toFile()));
+    Path beside = target.resolveSibling(target.getFileName() + ".part");
+    Files.write(beside, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+    Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

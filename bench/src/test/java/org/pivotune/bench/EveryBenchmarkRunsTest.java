@@ -1,0 +1,118 @@
+package org.pivotune.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pivotune.invert.Pivot;
+import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.Modulation;
+import org.pivotune.testing.NoLeakedHandles;
+
+/** Every benchmark method once, at the smallest size that its parameters allow; no times are judged. */
+@ExtendWith(NoLeakedHandles.class)
+class EveryBenchmarkRunsTest {
+  private static final int TINY = 16;
+  private static final int SMALLEST_FOR_LPIPS = 32;
+
+  @Test
+  void nativeCalls() {
+    NativeCallBenchmark benchmark = new NativeCallBenchmark();
+    benchmark.load();
+    assertThat(benchmark.fromJava()).isZero();
+    assertThat(benchmark.fromJava()).isEqualTo(1);
+    assertThat(benchmark.fromCpp()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100})
+  void scopes(int tensors) {
+    TensorScopeBenchmark benchmark = new TensorScopeBenchmark();
+    benchmark.tensors = tensors;
+    benchmark.open();
+    assertThat(benchmark.openAndClose()).isEqualTo(tensors);
+    benchmark.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Modulation.class)
+  void generator(Modulation modulation) {
+    GeneratorBenchmark benchmark = new GeneratorBenchmark();
+    benchmark.resolution = TINY;
+    benchmark.modulation = modulation;
+    benchmark.threads = 1;
+    benchmark.load();
+    assertThat(benchmark.forward()).isEqualTo(TINY);
+    assertThat(benchmark.forwardAndBackward()).isEqualTo(TINY);
+    benchmark.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = PerceptualNet.class, names = {"ALEX", "VGG"})
+  void perceptualLoss(PerceptualNet net) {
+    PerceptualLossBenchmark benchmark = new PerceptualLossBenchmark();
+    benchmark.net = net;
+    benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.threads = 1;
+    benchmark.load();
+    assertThat(benchmark.valueAndGradient()).isPositive().isFinite();
+    benchmark.close();
+  }
+
+  @Test
+  void projectionStep() {
+    ProjectionStepBenchmark benchmark = new ProjectionStepBenchmark();
+    benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.net = PerceptualNet.ALEX;
+    benchmark.threads = 1;
+    benchmark.load();
+    assertThat(benchmark.step()).isEqualTo(20);
+    benchmark.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tuningStep(boolean regularized) {
+    TuningStepBenchmark benchmark = new TuningStepBenchmark();
+    benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.regularized = regularized;
+    benchmark.threads = 1;
+    benchmark.load();
+    assertThat(benchmark.step()).isEqualTo(20);
+    benchmark.close();
+  }
+
+  @Test
+  void identity() {
+    IdentityBenchmark benchmark = new IdentityBenchmark();
+    benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.projectionSteps = 3;
+    benchmark.tuningSteps = 2;
+    benchmark.threads = 1;
+    benchmark.load();
+    assertThat(benchmark.personalise()).isEqualTo(2);
+    benchmark.close();
+  }
+
+  @Test
+  void stagesMoveTheImageTowardsItsTarget() {
+    try (Workbench bench = new Workbench(SMALLEST_FOR_LPIPS, PerceptualNet.ALEX, 1)) {
+      Pivot pivot = bench.project(10);
+      assertThat(pivot.history().getLast().distance()).isLessThan(pivot.history().getFirst().distance());
+      assertThat(bench.tune(pivot.codes(), org.pivotune.tune.TuningConfig.official().withSteps(2)
+          .withStopAt(OptionalDouble.empty()))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theMachineIsNamed() {
+    Machine machine = Machine.current();
+    assertThat(machine.cpu()).isNotBlank();
+    assertThat(machine.libtorch()).startsWith("2.");
+    assertThat(machine.onnxruntime()).startsWith("1.");
+  }
+}

@@ -1,0 +1,76 @@
+package org.pivotune.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses a command line, runs its command, and turns every error into one line and an exit code. */
+final class CommandLineInterface {
+  private static final int WIDTH = 100;
+
+  private final Session session;
+
+  CommandLineInterface(Session session) {
+    this.session = session;
+  }
+
+  /** The exit code of one command line. */
+  int run(String... arguments) {
+    boolean json = Arrays.asList(arguments).contains("--json");
+    boolean stacktrace = Arrays.asList(arguments).contains("--stacktrace");
+    return commands()
+        .setParameterExceptionHandler((error, given) -> report(misuse(error), json))
+        .setExecutionExceptionHandler((error, command, parsed) -> {
+          Throwable cause = error instanceof CommandLine.ExecutionException ? error.getCause() : error;
+          if (stacktrace) {
+            cause.printStackTrace(session.console().err());
+          }
+          return report(Failure.of(cause), json);
+        })
+        .execute(arguments);
+  }
+
+  /** All commands, made here so that each gets its session; picocli would make them by reflection. */
+  CommandLine commands() {
+    CommandLine root = new CommandLine(new Pivotune());
+    Commands.all(session).forEach(root::addSubcommand);
+    root.setOut(new PrintWriter(session.console().out(), true));
+    root.setErr(new PrintWriter(session.console().err(), true));
+    root.setUsageHelpWidth(WIDTH);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExecutionStrategy(CommandLineInterface::runLast);
+    return root;
+  }
+
+  /** An Error, such as memory running out, would pass picocli's handler by. */
+  private static int runLast(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "an error ended the command", e);
+    }
+  }
+
+  private static Failure misuse(ParameterException error) {
+    String command = error.getCommandLine().getCommandSpec().qualifiedName();
+    String hint = "";
+    if (error instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    }
+    return new Failure(ExitCode.USAGE, String.valueOf(error.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ") + hint
+        + "; see " + command + " --help");
+  }
+
+  private int report(Failure failure, boolean json) {
+    session.console().err().println("pivotune: " + failure.message());
+    if (json) {
+      session.console().out().println(JsonText.of(failure.toJson()));
+    }
+    return failure.code().number();
+  }
+}

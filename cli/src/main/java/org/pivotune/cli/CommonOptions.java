@@ -1,0 +1,40 @@
+package org.pivotune.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command understands. */
+final class CommonOptions {
+  @Option(names = "--json", description = "Print one JSON object on stdout; progress goes to stderr.")
+  boolean json;
+
+  @Option(names = "--device", paramLabel = "cpu|cuda[:N]", defaultValue = "cpu",
+      description = "Where tensors live (default: ${DEFAULT-VALUE}).")
+  String device = "cpu";
+
+  @Option(names = "--seed", paramLabel = "N", description = "Makes a run repeatable (default: 0).")
+  @Nullable Long seed;
+
+  @Option(names = "--threads", paramLabel = "N",
+      description = "Threads for LibTorch and ONNX Runtime (default: the available processors).")
+  @Nullable Integer threads;
+
+  @Option(names = "--quiet", description = "No progress, no notices; errors only.")
+  boolean quiet;
+
+  @Option(names = "--stacktrace", description = "Show where an error came from.")
+  boolean stacktrace;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  boolean help;
+
+  long seed() {
+    Long given = seed;
+    return given == null ? 0 : given;
+  }
+
+  int threads() {
+    Integer given = threads;
+    return given == null ? Runtime.getRuntime().availableProcessors() : given;
+  }
+}

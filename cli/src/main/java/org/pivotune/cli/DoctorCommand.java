@@ -1,0 +1,140 @@
+package org.pivotune.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pivotune.model.EmbeddedModels;
+import org.pivotune.model.ModelStore;
+import org.pivotune.pack.NativePack;
+import org.pivotune.pack.PackCache;
+import org.pivotune.torch.Capability;
+import org.pivotune.torch.TorchLibrary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "doctor",
+    description = "Examine this installation: Java, native libraries, models. Says how to mend what is broken.",
+    footer = {"", "Example:", "  pivotune doctor --licences"})
+final class DoctorCommand extends PivotuneCommand {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final List<String> FEATURES = List.of("avx", "avx2", "fma", "f16c", "avx512f", "amx_tile");
+  private static final long MEBIBYTE = 1 << 20;
+
+  @Option(names = "--licences", description = "List what Pivotune is made of, with licences.")
+  boolean licences;
+
+  DoctorCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  Answer answer() {
+    if (licences) {
+      return new Answer(Map.of("licences", Licences.all()), Licences.lines());
+    }
+    Health health = new Health();
+    health.section("java", java());
+    health.section("system", system());
+    progress().stage("checking native libraries");
+    health.examine(() -> packs(health));
+    health.examine(() -> libtorch(health));
+    cancellation().check();
+    progress().stage("checking models");
+    health.examine(() -> embedded(health));
+    health.examine(() -> added(health));
+    return health.answer();
+  }
+
+  private static Map<String, Object> java() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", Runtime.version().toString());
+    facts.put("vendor", System.getProperty("java.vendor"));
+    facts.put("home", System.getProperty("java.home"));
+    facts.put("heap", Runtime.getRuntime().maxMemory() / MEBIBYTE + " MiB at most");
+    return facts;
+  }
+
+  private static Map<String, Object> system() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("architecture", System.getProperty("os.arch"));
+    facts.put("processors", Runtime.getRuntime().availableProcessors());
+    facts.put("processor", cpuLine("model name"));
+    Set<String> flags = new LinkedHashSet<>(FEATURES);
+    flags.retainAll(Set.copyOf(Arrays.asList(cpuLine("flags").split(" "))));
+    facts.put("features", String.join(" ", flags));
+    return facts;
+  }
+
+  private static String cpuLine(String key) {
+    try (var lines = Files.lines(CPU_INFO)) {
+      return lines.filter(line -> line.startsWith(key)).findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse("unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private void packs(Health health) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    Path folder = PackCache.defaultFolder(session().environment());
+    for (String variable : List.of("PIVOTUNE_CACHE", "LIBTORCH_HOME", "PIVOTUNE_TORCH_SHIM")) {
+      facts.put(variable, session().environment().getOrDefault(variable, "not set"));
+    }
+    facts.put("cache", folder.toString());
+    health.section("native packs", facts);
+    PackCache cache = new PackCache(folder);
+    for (NativePack pack : List.of(NativePack.openmp(), NativePack.openblas(), NativePack.libtorch(),
+        NativePack.onnxruntime(), NativePack.shim())) {
+      health.examine(() -> {
+        List<Path> files = cache.resolve(pack);
+        List<String> damaged = cache.damaged(pack);
+        facts.put(pack.name(), files.getFirst().getParent() + (damaged.isEmpty() ? "" : "  DAMAGED: " + damaged));
+        if (!damaged.isEmpty()) {
+          health.problem(ExitCode.DEVICE, "native libraries in the cache are damaged: " + damaged + "; delete "
+              + files.getFirst().getParent() + ", the next run unpacks them again from " + pack.artifact());
+        }
+      });
+    }
+  }
+
+  private void libtorch(Health health) {
+    TorchLibrary library = torch();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", library.libtorchVersion());
+    facts.put("shim", library.files().getLast().toString());
+    facts.put("shim sources", library.sourceDigest());
+    facts.put("threads", library.threads());
+    facts.put("OpenMP", library.capability(Capability.OPENMP) != 0);
+    facts.put("oneDNN", library.capability(Capability.ONEDNN) != 0);
+    facts.put("CUDA", library.capability(Capability.CUDA_COMPILED) == 0
+        ? "none: built for the CPU only" : library.capability(Capability.CUDA_DEVICES) + " devices");
+    health.section("libtorch", facts);
+  }
+
+  private static void embedded(Health health) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (String path : EmbeddedModels.checksums().keySet()) {
+      health.examine(() -> facts.put(path, EmbeddedModels.read(path).length / 1000 + " kB, SHA-256 as expected"));
+    }
+    health.section("embedded models", facts);
+  }
+
+  private void added(Health health) {
+    ModelStore store = Models.of(session()).store();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("folder", store.folder().toString());
+    for (ModelStore.Entry entry : store.list()) {
+      facts.put(entry.name(), entry.file().toString());
+      health.examine(() -> store.require(entry.name(), entry.kind()));
+    }
+    health.section("added models", facts);
+  }
+}

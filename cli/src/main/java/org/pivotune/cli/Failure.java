@@ -1,0 +1,70 @@
+package org.pivotune.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.pivotune.align.AlignException;
+import org.pivotune.attribute.AttributeException;
+import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.edit.EditException;
+import org.pivotune.identity.IdentityException;
+import org.pivotune.lpips.LpipsException;
+import org.pivotune.model.ModelException;
+import org.pivotune.onnx.OnnxException;
+import org.pivotune.pack.NativePackException;
+import org.pivotune.photo.PhotoException;
+import org.pivotune.report.ReportException;
+import org.pivotune.torch.TorchException;
+import org.pivotune.tune.TuneException;
+
+/** What a user is told of an error: one line and an exit code. */
+record Failure(ExitCode code, String message) {
+  /** Every documented exception has its code; what is left is a fault of ours. */
+  static Failure of(Throwable error) {
+    return switch (error) {
+      case CommandException e -> new Failure(e.code(), text(e));
+      case CancellationException e -> new Failure(ExitCode.CANCELLED, "cancelled; nothing was written");
+      case PhotoException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case CheckpointException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case IdentityException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case AlignException e -> new Failure(ExitCode.NO_FACE, text(e));
+      case EditException e -> new Failure(ExitCode.USAGE, text(e));
+      case AttributeException e -> new Failure(ExitCode.USAGE, text(e));
+      case TuneException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case ReportException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
+      case ModelException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
+      case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
+      case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));
+      case TorchException e -> new Failure(ExitCode.DEVICE, text(e));
+      case OnnxException e -> new Failure(ExitCode.DEVICE, text(e));
+      case OutOfMemoryError e -> new Failure(ExitCode.DEVICE, "not enough memory (" + text(e)
+          + "); give Java more, such as PIVOTUNE_JAVA_OPTS=-Xmx4g, or use a smaller picture or model");
+      case UncheckedIOException e -> io(e.getCause());
+      case IOException e -> io(e);
+      default -> new Failure(ExitCode.INTERNAL, "internal error: " + error.getClass().getSimpleName() + ": "
+          + text(error) + "; --stacktrace shows where. Please report it");
+    };
+  }
+
+  private static Failure io(IOException error) {
+    return new Failure(ExitCode.CANNOT_WRITE, "cannot read or write a file: " + error.getClass().getSimpleName() + " "
+        + text(error));
+  }
+
+  /** One line, whatever was in the message. */
+  private static String text(Throwable error) {
+    String message = error.getMessage();
+    return message == null ? "no further word" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** For {@code --json}. */
+  Map<String, Object> toJson() {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code.id());
+    error.put("exit", code.number());
+    error.put("message", message);
+    return Map.of("error", error);
+  }
+}

@@ -1,0 +1,194 @@
+package org.pivotune.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.pivotune.checkpoint.NamedTensors;
+import org.pivotune.checkpoint.SafetensorsWriter;
+import org.pivotune.photo.RgbImage;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.Noise;
+import org.pivotune.stylegan.Truncation;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.GradMode;
+import org.pivotune.torch.RandomNumbers;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "generate",
+    description = "Render latent codes, given or random, with a generator.",
+    footer = {
+      "",
+      "Codes are z [N, z_dim], w [N, w_dim] or w+ [N, num_ws, w_dim]. Where z_dim = w_dim the tensor's name decides",
+      "between z and w (names that begin with z or w), unless --space does. z goes through the mapping network.",
+      "--raw writes tensor images, float32 [N, 3, H, W], nominally in [-1, 1], not clamped.",
+      "",
+      "Examples:",
+      "  pivotune generate --latents codes.safetensors#ws --raw images.safetensors",
+      "  pivotune generate --count 8 --psi 0.7 --seed 3 --out samples"
+    })
+final class GenerateCommand extends PivotuneCommand {
+  private static final int MOST_RANDOM = 10_000;
+
+  @Option(names = "--model", paramLabel = "M", defaultValue = "faces-128",
+      description = "A generator's file, a run folder, an added model or ${DEFAULT-VALUE} (default).")
+  String model = "faces-128";
+
+  @Option(names = "--latents", paramLabel = "FILE#NAME", description = "Codes: a tensor of a safetensors file.")
+  @Nullable String latents;
+
+  @Option(names = "--space", paramLabel = "z|w|w+", description = "Which space the codes belong to.")
+  @Nullable String space;
+
+  @Option(names = "--count", paramLabel = "N", description = "Instead of --latents: N random codes.")
+  @Nullable Integer count;
+
+  @Option(names = "--noise", paramLabel = "const|none|random", defaultValue = "const",
+      description = "The generator's own noise maps, none, or fresh ones (default: ${DEFAULT-VALUE}).")
+  NoiseChoice noise = NoiseChoice.CONST;
+
+  @Option(names = "--psi", paramLabel = "X", defaultValue = "1",
+      description = "Pull codes towards the centre of W: 1 not at all, 0 all the way (default: ${DEFAULT-VALUE}).")
+  double psi = 1;
+
+  @Option(names = "--cutoff", paramLabel = "N", description = "Apply --psi to the N coarsest layers only.")
+  @Nullable Integer cutoff;
+
+  @Option(names = "--raw", paramLabel = "FILE", description = "Write the images as safetensors.")
+  @Nullable Path raw;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Write the images as 0000.png, 0001.png, ...")
+  @Nullable Path out;
+
+  GenerateCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  Answer answer() {
+    LatentFile.@Nullable Space wanted = space == null ? null : LatentFile.Space.of(space);
+    Truncation truncation = CommandException.usage(
+        () -> new Truncation(psi, cutoff == null ? OptionalInt.empty() : OptionalInt.of(cutoff)));
+    requireOptions();
+    torch();
+    try (Generator generator = Sources.generator(Models.of(session()), model, device());
+        RandomNumbers random = new RandomNumbers(common.seed(), device())) {
+      GeneratorConfig config = generator.config();
+      LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);
+      Images images = new Images(codes.values().size(0), config.resolution());
+      progress().stage("rendering");
+      for (int i = 0; i < images.count(); i++) {
+        cancellation().check();
+        images.put(i, render(generator, codes, i, truncation, noise.noise(random)));
+        progress().step(i + 1, images.count(), "");
+      }
+      images.write();
+      return answer(config, codes, images);
+    }
+  }
+
+  private void requireOptions() {
+    if ((latents == null) == (count == null)) {
+      throw new CommandException(ExitCode.USAGE, "give either --latents FILE#NAME or --count N");
+    }
+    if (count != null && (count < 1 || count > MOST_RANDOM)) {
+      throw new CommandException(ExitCode.USAGE, "--count is 1 to " + MOST_RANDOM + ", not " + count);
+    }
+    if (raw == null && out == null) {
+      throw new CommandException(ExitCode.USAGE, "say where the images go: --raw FILE.safetensors, --out DIR, or both");
+    }
+    if (raw != null) {
+      OutputFolder.requireWritableFile(raw);
+    }
+    if (out != null) {
+      OutputFolder.requireWritable(out);
+    }
+  }
+
+  /** Drawn on the CPU, so that a seed means the same codes on every device. */
+  private LatentFile random(GeneratorConfig config) {
+    Integer wanted = count;
+    try (TensorScope scope = TensorScope.open();
+        RandomNumbers numbers = new RandomNumbers(common.seed(), Device.CPU)) {
+      return new LatentFile(numbers.normal(wanted == null ? 1 : wanted, config.zDim()).toHost(), LatentFile.Space.Z);
+    }
+  }
+
+  /** One image at a time: memory does not grow with the number of codes. */
+  private static HostTensor render(
+      Generator generator, LatentFile codes, int index, Truncation truncation, Noise noise) {
+    try (TensorScope scope = TensorScope.open();
+        GradMode off = GradMode.disabled()) {
+      Tensor one = Tensor.of(codes.values(), generator.device()).narrow(0, index, 1);
+      Tensor layers = switch (codes.space()) {
+        case Z -> generator.repeat(generator.map(one));
+        case W -> generator.repeat(one);
+        case W_PLUS -> one;
+      };
+      return generator.synthesize(generator.truncate(layers, truncation), noise).toHost(); // [1, 3, H, W]
+    }
+  }
+
+  /** The images, kept together only where one file is to hold them all. */
+  private final class Images {
+    private final int count;
+    private final @Nullable HostTensor all; // [N, 3, H, W]
+    private final List<String> files = new ArrayList<>();
+
+    Images(long count, int side) {
+      if (raw != null && count * 3 * side * side > Integer.MAX_VALUE / Float.BYTES) {
+        throw new CommandException(ExitCode.USAGE, count + " images of " + side + " x " + side
+            + " pixels do not fit one --raw file of 2 GB; render fewer at a time, or use --out");
+      }
+      this.count = Math.toIntExact(count);
+      this.all = raw == null ? null : HostTensor.allocate(count, 3, side, side);
+    }
+
+    int count() {
+      return count;
+    }
+
+    void put(int index, HostTensor image) {
+      if (all != null) {
+        all.data().position(Math.toIntExact(index * image.elementCount())).put(image.data());
+      }
+      if (out != null) {
+        OutputFolder.make(out);
+        Path file = out.resolve(String.format(java.util.Locale.ROOT, "%04d.png", index));
+        OutputFolder.writePicture(RgbImage.fromTensor(image), file, Map.of());
+        files.add(file.toString());
+      }
+    }
+
+    void write() {
+      Path file = raw;
+      HostTensor images = all;
+      if (file != null && images != null) {
+        OutputFolder.writeCheckpoint(file,
+            () -> SafetensorsWriter.write(file, NamedTensors.of(file.toString(), Map.of("images", images))));
+        files.add(file.toString());
+      }
+    }
+  }
+
+  private Answer answer(GeneratorConfig config, LatentFile codes, Images images) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", model);
+    json.put("images", images.count());
+    json.put("space", codes.space().name().toLowerCase(java.util.Locale.ROOT));
+    json.put("noise", noise.toString());
+    json.put("psi", psi);
+    json.put("resolution", config.resolution());
+    json.put("files", images.files);
+    return new Answer(json, images.files);
+  }
+}

@@ -1,0 +1,120 @@
+package org.pivotune.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.model.BaseModels;
+import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.Preset;
+import org.pivotune.tune.PersonalGeneratorFile.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "personalise",
+    aliases = "personalize",
+    description = "From a photo to a personal generator: align, project, tune, edit, score, report.",
+    footer = {
+      "",
+      "Leaves OUT/0-photo .. 5-scores, report.html, scores.json, manifest.json; with several photos one such folder for",
+      "each, below OUT.",
+      "",
+      "Example:",
+      "  pivotune personalise photo.jpg --out run --preset quick --seed 1"
+    })
+final class PersonaliseCommand extends PivotuneCommand {
+  @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photos, one face each.")
+  List<Path> photos = List.of();
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The run folder.")
+  Path out = Path.of("");
+
+  @Option(names = "--face", paramLabel = "N", defaultValue = "0",
+      description = "Which face of a photo, 0 for the largest (default: ${DEFAULT-VALUE}).")
+  int face;
+
+  @Option(names = "--aligned", description = "The photos are FFHQ-aligned already.")
+  boolean aligned;
+
+  @Option(names = "--overwrite", description = "Replace a run that is in the folder.")
+  boolean overwrite;
+
+  @Option(names = "--half", description = "Keep the tuned difference as float16: half the size.")
+  boolean half;
+
+  @Option(names = "--together", description = "Tune one generator for all photos (not there yet).")
+  boolean together;
+
+  @Mixin
+  RunOptions run = new RunOptions();
+
+  PersonaliseCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  Answer answer() {
+    if (together) {
+      throw new CommandException(ExitCode.USAGE, "--together, one generator for several photos, is not there yet; "
+          + "without it every photo gets its own generator");
+    }
+    Models models = Models.of(session());
+    Map<Path, Path> folders = folders();
+    folders.values().forEach(folder -> PersonaliseJob.check(folder, overwrite));
+    LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
+    RunOptions.Chosen chosen = run.choose(
+        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
+    torch();
+    List<PersonaliseJob.Done> done = new ArrayList<>();
+    try (Workbench bench = Workbench.open(models, model, device(), threads())) {
+      requireFaces(bench);
+      PersonaliseJob job = new PersonaliseJob(bench, chosen, progress(), cancellation(),
+          half ? Precision.FLOAT16 : Precision.FLOAT32, overwrite);
+      folders.forEach((photo, folder) -> done.add(job.run(input(bench, photo), stem(photo), folder)));
+    }
+    List<String> lines = new ArrayList<>();
+    done.forEach(one -> lines.addAll(one.lines()));
+    return new Answer(done.size() == 1 ? done.getFirst().json()
+        : Map.of("runs", done.stream().map(PersonaliseJob.Done::json).toList()), lines);
+  }
+
+  /** With several photos, a bad one is told before the first is worked on for minutes. */
+  private void requireFaces(Workbench bench) {
+    if (photos.size() > 1) {
+      photos.forEach(photo -> input(bench, photo));
+    }
+  }
+
+  private FaceInput input(Workbench bench, Path photo) {
+    cancellation().check();
+    progress().stage("aligning " + photo);
+    return aligned
+        ? FaceInput.aligned(bench.aligner(), photo, bench.resolution(), progress())
+        : FaceInput.find(bench.aligner(), photo, face, bench.resolution());
+  }
+
+  /** Run folders by photo. */
+  private Map<Path, Path> folders() {
+    Map<Path, Path> folders = new LinkedHashMap<>();
+    for (Path photo : photos) {
+      Path folder = photos.size() == 1 ? out : out.resolve(stem(photo));
+      if (folders.containsValue(folder)) {
+        throw new CommandException(ExitCode.USAGE, "two photos would share the folder " + folder
+            + "; give each photo a name of its own, and name it once");
+      }
+      folders.put(photo, folder);
+    }
+    return folders;
+  }
+
+  /** A photo's name without its suffix. */
+  static String stem(Path photo) {
+    String name = String.valueOf(photo.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

@@ -1,0 +1,30 @@
+package org.pivotune.cli;
+
+import java.util.Locale;
+import org.pivotune.invert.ProjectionStep;
+import org.pivotune.personalise.PersonaliseListener;
+import org.pivotune.personalise.Stage;
+import org.pivotune.tune.TuningStep;
+
+/** A personalisation's steps as progress. */
+record ProgressListener(Progress progress) implements PersonaliseListener {
+  @Override
+  public void begun(Stage stage) {
+    progress.stage(switch (stage) {
+      case PROJECT -> "projecting";
+      case TUNE -> "tuning";
+      case MEASURE -> "measuring";
+    });
+  }
+
+  @Override
+  public void projected(ProjectionStep step) {
+    progress.step(step.index() + 1, step.steps(), String.format(Locale.ROOT, "LPIPS %.4f", step.distance()));
+  }
+
+  @Override
+  public void tuned(TuningStep step) {
+    progress.step(step.index() + 1, step.steps(),
+        String.format(Locale.ROOT, "LPIPS %.4f  MSE %.4f", step.distance(), step.mse()));
+  }
+}

@@ -1,0 +1,56 @@
+package org.pivotune.cli;
+
+import org.pivotune.align.FaceAligner;
+import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.Personaliser;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.torch.Device;
+import org.pivotune.tune.BaseModel;
+
+/** What personalising needs, loaded once for any number of faces. For the thread that opened it. */
+final class Workbench implements AutoCloseable {
+  private final BaseModel base;
+  private final FaceAligner aligner;
+  private final Personaliser personaliser;
+
+  private Workbench(BaseModel base, FaceAligner aligner, Personaliser personaliser) {
+    this.base = base;
+    this.aligner = aligner;
+    this.personaliser = personaliser;
+  }
+
+  static Workbench open(Models models, LoadedModel model, Device device, int threads) {
+    Generator generator = Models.generator(model, device);
+    try {
+      FaceAligner aligner = FaceAligner.embedded(threads);
+      return new Workbench(new BaseModel(model.name(), model.weights().sha256(), generator), aligner,
+          new Personaliser(generator, models.networks(), threads));
+    } catch (RuntimeException | Error e) {
+      generator.close();
+      throw e;
+    }
+  }
+
+  BaseModel base() {
+    return base;
+  }
+
+  FaceAligner aligner() {
+    return aligner;
+  }
+
+  Personaliser personaliser() {
+    return personaliser;
+  }
+
+  int resolution() {
+    return base.generator().config().resolution();
+  }
+
+  @Override
+  public void close() {
+    personaliser.close();
+    aligner.close();
+    base.generator().close();
+  }
+}

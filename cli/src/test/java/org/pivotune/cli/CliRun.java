@@ -1,0 +1,65 @@
+package org.pivotune.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.pivotune.observe.Cancellation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One command line run inside this process. */
+record CliRun(int code, String out, String err) {
+  /** The project's folder. */
+  static Path root() {
+    return Path.of(System.getProperty("pivotune.root", Path.of("..").toAbsolutePath().normalize().toString()));
+  }
+
+  /** What the team keeps beside the checkout; may be absent. */
+  static Path shared() {
+    for (Path at = root(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve("shared").resolve("fixtures"))) {
+        return at.resolve("shared");
+      }
+    }
+    return root().resolve("shared");
+  }
+
+  static Path example() {
+    return root().resolve("examples").resolve("astronaut.jpg");
+  }
+
+  static CliRun of(Object... arguments) {
+    return of(Cancellation.NEVER, Map.of(), arguments);
+  }
+
+  /** @param environment on top of this process's own */
+  static CliRun of(Cancellation cancellation, Map<String, String> environment, Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.put("PIVOTUNE_MODELS", root().resolve("cli/target/no-models").toString());
+    variables.putAll(environment);
+    Console console = new Console(printer(out), printer(err), false);
+    String[] texts = new String[arguments.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = arguments[i].toString();
+    }
+    int code = new CommandLineInterface(new Session(console, cancellation, variables, Optional.of(root()))).run(texts);
+    return new CliRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream printer(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  /** The one object on stdout; fails when there is anything else. */
+  JsonNode json() {
+    return JsonMapper.builder()
+        .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readTree(out);
+  }
+}

@@ -1,0 +1,169 @@
+package org.pivotune.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pivotune.invert.CodeSpace;
+import org.pivotune.observe.Cancellation;
+import org.pivotune.personalise.PersonaliseConfig;
+import org.pivotune.personalise.Preset;
+import org.pivotune.tune.LocalityConfig;
+import picocli.CommandLine;
+
+class ParsingTest {
+  private static CommandLine commands() {
+    Console console = new Console(System.out, System.err, false);
+    return new CommandLineInterface(
+        new Session(console, Cancellation.NEVER, Map.of(), Optional.<Path>empty())).commands();
+  }
+
+  private static List<CommandLine> leaves(CommandLine command) {
+    List<CommandLine> leaves = new ArrayList<>();
+    if (command.getSubcommands().isEmpty()) {
+      leaves.add(command);
+    }
+    command.getSubcommands().values().stream().distinct().forEach(inner -> leaves.addAll(leaves(inner)));
+    return leaves;
+  }
+
+  @Test
+  void hasTheCommandsOfTheContract() {
+    assertThat(commands().getSubcommands()).containsKeys("demo", "align", "invert", "tune", "personalise", "edit",
+        "generate", "measure", "directions", "model", "doctor");
+    assertThat(commands().getSubcommands().get("model").getSubcommands())
+        .containsKeys("info", "import", "export", "add", "list");
+    assertThat(commands().getSubcommands().get("directions").getSubcommands()).containsKeys("list", "learn");
+  }
+
+  @Test
+  void everyCommandHasCommonOptionsAndAnExample() {
+    for (CommandLine leaf : leaves(commands())) {
+      assertThat(leaf.getCommandSpec().optionsMap()).as(leaf.getCommandName())
+          .containsKeys("--json", "--device", "--seed", "--threads", "--quiet", "--stacktrace", "--help");
+      assertThat(leaf.getUsageMessage()).containsPattern("Examples?:\\R  pivotune ");
+    }
+  }
+
+  @Test
+  void helpIsNoError() {
+    CliRun run = CliRun.of("personalise", "--help");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("pivotune personalise photo.jpg --out run");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void noCommandNamesThem() {
+    CliRun run = CliRun.of();
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("pivotune: name a command: demo,").hasLineCount(1);
+    assertThat(CliRun.of("model").err()).contains("info, import, export, add, list");
+  }
+
+  @Test
+  void misspeltOptionsAreUsageErrorsOnOneLine() {
+    CliRun run = CliRun.of("align", "photo.jpg", "--out", "x", "--fase", "1");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("pivotune: ").contains("--fase").hasLineCount(1);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void errorsAreJsonToo() {
+    CliRun run = CliRun.of("align", "--json");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.json().path("error").path("code").asString()).isEqualTo("usage");
+    assertThat(run.json().path("error").path("exit").asInt()).isEqualTo(2);
+    assertThat(run.err()).contains(run.json().path("error").path("message").asString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpu", "cuda:x", "cpu:0", ""})
+  void unknownDevicesAreUsageErrors(String device) {
+    CliRun run = CliRun.of("model", "list", "--device", device);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("cpu, cuda or cuda:N");
+  }
+
+  @Test
+  void cudaWithoutACudaBuildSaysSo() {
+    CliRun run = CliRun.of("model", "list", "--device", "cuda:1", "--json");
+    assertThat(run.code()).isEqualTo(7);
+    assertThat(run.err()).contains("--device cuda:1").contains("CPU only").contains("pivotune doctor");
+    assertThat(run.json().path("error").path("code").asString()).isEqualTo("device");
+  }
+
+  @Test
+  void threadsArePositive() {
+    assertThat(CliRun.of("model", "list", "--threads", "0").code()).isEqualTo(2);
+  }
+
+  @Test
+  void togetherIsRefusedWithAReason() {
+    CliRun run = CliRun.of("personalise", "a.jpg", "b.jpg", "--out", "x", "--together");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("not there yet");
+  }
+
+  @Test
+  void everyConstantCanBeOverridden() {
+    ConstantOptions options = new ConstantOptions();
+    new CommandLine(options).parseArgs(
+        "--steps-invert", "7", "--invert-rate", "0.5", "--ramp-up", "0.1", "--ramp-down", "0.2", "--latent-noise", "0.3",
+        "--latent-noise-ramp", "0.4", "--noise-weight", "9", "--w-samples", "11", "--w-seed", "12", "--keep-noise",
+        "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--mse-weight", "2", "--perceptual-weight", "3",
+        "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8", "--locality-mse-weight", "0.25",
+        "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4");
+    PersonaliseConfig config = options.over(Preset.OFFICIAL.config(256), 99L);
+    assertThat(config.projection()).isEqualTo(new org.pivotune.invert.ProjectionConfig(
+        7, 0.5, 0.1, 0.2, 0.3, 0.4, 9, 11, 12, true, 99));
+    assertThat(config.space()).isEqualTo(CodeSpace.W_PLUS);
+    assertThat(config.tuning()).isEqualTo(new org.pivotune.tune.TuningConfig(13, 0.6, 2, 3, OptionalDouble.of(0.07),
+        Optional.of(new LocalityConfig(5, 0.8, 0.25, 0.75, 2, 4)), 99));
+  }
+
+  @Test
+  void regularisationIsSwitchedOnAndOff() {
+    ConstantOptions on = new ConstantOptions();
+    new CommandLine(on).parseArgs("--regularize", "--stop-at", "never");
+    assertThat(on.over(Preset.OFFICIAL.config(256), null).tuning().locality()).contains(LocalityConfig.official());
+    assertThat(on.over(Preset.OFFICIAL.config(256), null).tuning().stopAt()).isEmpty();
+    ConstantOptions off = new ConstantOptions();
+    new CommandLine(off).parseArgs("--no-regularize", "--no-keep-noise");
+    assertThat(off.over(Preset.PAPER.config(256), null).tuning().locality()).isEmpty();
+    assertThat(off.over(Preset.PAPER.config(256), null).projection().keepNoise()).isFalse();
+  }
+
+  @Test
+  void whatIsNotGivenStaysAsThePresetHasIt() {
+    for (Preset preset : Preset.values()) {
+      assertThat(new ConstantOptions().over(preset.config(128), null)).isEqualTo(preset.config(128));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--steps-invert=0", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2"})
+  void impossibleConstantsAreUsageErrors(String option) {
+    ConstantOptions options = new ConstantOptions();
+    new CommandLine(options).parseArgs(option);
+    assertThatThrownBy(() -> options.over(Preset.OFFICIAL.config(256), null))
+        .isInstanceOfSatisfying(CommandException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE));
+  }
+
+  @Test
+  void stripsHaveAForm() {
+    assertThat(StripOption.parse("smile=-3:3:7").strengths()).containsExactly(-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0);
+    for (String wrong : List.of("smile", "smile=1:2", "smile=1:2:1", "smile=a:b:3", "smile=1:2:999", "=1:2:3")) {
+      assertThatThrownBy(() -> StripOption.parse(wrong)).hasMessageContaining("smile=-3:3:7");
+    }
+  }
+}

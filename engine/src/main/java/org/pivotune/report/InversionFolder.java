@@ -1,0 +1,113 @@
+package org.pivotune.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.align.AlignedFace;
+import org.pivotune.checkpoint.NamedTensors;
+import org.pivotune.checkpoint.SafetensorsReader;
+import org.pivotune.invert.Pivot;
+import org.pivotune.photo.Photo;
+import org.pivotune.photo.RgbImage;
+import org.pivotune.tensor.HostTensor;
+
+/**
+ * The first stages of a run on disk, {@code 0-photo} to {@code 2-pivot}, laid out as in {@link RunFolder}: where tuning
+ * goes on. A finished run can be read as one, too. Safe from any thread; two writers of one folder must not meet.
+ */
+public final class InversionFolder {
+  private static final String NOISE = "noise.";
+  private static final List<String> NAMES = List.of(RunFolder.PHOTO, RunFolder.ALIGNED, RunFolder.PIVOT);
+
+  private final Path folder;
+  private final Inversion inversion;
+
+  private InversionFolder(Path folder, Inversion inversion) {
+    this.folder = folder;
+    this.inversion = inversion;
+  }
+
+  /**
+   * Writes the stages. Nothing is seen of them until all are there.
+   *
+   * @param overwrite whether an inversion or a run that is there may be replaced
+   * @param projection the generator's image at the pivot
+   * @throws ReportException if the folder cannot be used or written
+   */
+  public static InversionFolder write(Path folder, Inversion inversion, Photo photo, AlignedFace face, Pivot pivot,
+      RgbImage projection, boolean overwrite) {
+    RunFolder.requireFree(folder, overwrite);
+    try (StagedFolder staged = StagedFolder.open(folder)) {
+      RunWriter.writePhoto(photo, staged.folder(RunFolder.PHOTO));
+      RunWriter.writeAligned(face, photo, staged.folder(RunFolder.ALIGNED));
+      RunWriter.writePivot(pivot, projection, inversion, staged.folder(RunFolder.PIVOT));
+      // What is left of a run would be taken for the result of this pivot.
+      staged.commit(RunFolder.NAMES);
+    } catch (IOException e) {
+      throw RunFolder.cannotWrite(folder, e);
+    }
+    return new InversionFolder(folder, inversion);
+  }
+
+  /**
+   * Opens what {@link #write} or {@link RunFolder#write} left.
+   *
+   * @throws ReportException if there is none, or it is damaged
+   */
+  public static InversionFolder open(Path folder) {
+    return new InversionFolder(folder, InversionFile.read(file(folder)));
+  }
+
+  /** Whether a folder holds these stages and no finished run. */
+  static boolean isIn(Path folder) {
+    return Files.isRegularFile(file(folder)) && NAMES.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
+  }
+
+  private static Path file(Path folder) {
+    return folder.resolve(RunFolder.PIVOT).resolve(InversionFile.NAME);
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /** How the pivot came to be. */
+  public Inversion inversion() {
+    return inversion;
+  }
+
+  /** The photo's file. */
+  public Path photo() {
+    return RunFolder.photo(folder);
+  }
+
+  /** The aligned face. */
+  public RgbImage aligned() {
+    return RunFolder.aligned(folder);
+  }
+
+  /**
+   * The pivot.
+   *
+   * @throws org.pivotune.checkpoint.CheckpointException if its file is missing or damaged
+   * @throws ReportException if its tensors are not those of a pivot
+   */
+  public Pivot pivot() {
+    Path file = folder.resolve(RunFolder.PIVOT).resolve("pivot.safetensors");
+    NamedTensors tensors = SafetensorsReader.read(file).requireFinite();
+    Map<String, HostTensor> noise = new LinkedHashMap<>();
+    tensors.asMap().forEach((name, values) -> {
+      if (name.startsWith(NOISE)) {
+        noise.put(name.substring(NOISE.length()), values);
+      }
+    });
+    try {
+      return new Pivot(tensors.get("codes"), noise, inversion.history());
+    } catch (IllegalArgumentException e) {
+      throw new ReportException(file + ": " + e.getMessage() + "; the folder is damaged: invert the photo again", e);
+    }
+  }
+}
