@@ -2,6 +2,7 @@ package org.pivotune.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.RandomNumbers;
+import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
 
 /** The directions that come with faces-128, judged on its own pictures by the attribute networks. */
@@ -97,7 +99,7 @@ class ShippedDirectionsTest {
   @Test
   void aStripShowsItsStrengthsForEveryGenerator() {
     HostTensor first = HostTensor.of(
-        java.util.Arrays.copyOf(codes.toArray(), Math.toIntExact(codes.elementCount() / CODES)), 1, codes.size(1),
+        Arrays.copyOf(codes.toArray(), Math.toIntExact(codes.elementCount() / CODES)), 1, codes.size(1),
         codes.size(2));
     EditSequence both = EditSequence.of(List.of(Edit.parse("smile=2"), Edit.parse("yaw=-1")), catalogue);
     List<CodeRenderer> renderers =
@@ -140,7 +142,7 @@ class ShippedDirectionsTest {
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
       HostTensor images =
-          generator.synthesize(org.pivotune.torch.Tensor.of(edited, Device.CPU), Noise.constant()).toHost();
+          generator.synthesize(Tensor.of(edited, Device.CPU), Noise.constant()).toHost();
       return networks.scorer(attribute).score(images);
     }
   }
