@@ -61,8 +61,8 @@ public final class DirectionCatalogue {
    */
   public static DirectionCatalogue embedded(String model) {
     if (!embeddedNames().contains(model)) {
-      throw new EditException("no directions are embedded for '" + DirectionText.shorten(model) + "'; there are some for "
-          + embeddedNames() + ". Learn some: pivotune directions learn --attribute smile");
+      throw new EditException("no directions are embedded for '" + DirectionText.shorten(model)
+          + "'; there are some for " + embeddedNames() + ". Learn some: pivotune directions learn --attribute smile");
     }
     String path = EMBEDDED_FOLDER + model + SUFFIX;
     return DirectionFiles.read(SafetensorsReader.read("embedded " + path, EmbeddedModels.read(path)));
@@ -121,8 +121,8 @@ public final class DirectionCatalogue {
   public EditDirection get(String name) {
     EditDirection direction = directions.get(name);
     if (direction == null) {
-      throw new EditException("no direction is named '" + DirectionText.shorten(name) + "' in " + origin + "; there are "
-          + String.join(", ", directions.keySet()));
+      throw new EditException("no direction is named '" + DirectionText.shorten(name) + "' in " + origin
+          + "; there are " + String.join(", ", directions.keySet()));
     }
     return direction;
   }

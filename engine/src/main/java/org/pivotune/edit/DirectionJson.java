@@ -1,6 +1,8 @@
 package org.pivotune.edit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ final class DirectionJson {
     }
     byte[] bytes = MAPPER.writeValueAsBytes(root);
     FileReplacement.write(file, channel -> {
-      java.nio.ByteBuffer left = java.nio.ByteBuffer.wrap(bytes);
+      ByteBuffer left = ByteBuffer.wrap(bytes);
       while (left.hasRemaining()) {
         channel.write(left);
       }
@@ -136,10 +138,11 @@ final class DirectionJson {
         && rows.valueStream().allMatch(row -> row.isArray() && row.size() == width
             && row.valueStream().allMatch(JsonNode::isNumber));
     if (!right) {
-      throw new EditException(origin + ": the \"vector\" of " + name + " must be a list of rows of equally many numbers");
+      throw new EditException(origin + ": the \"vector\" of " + name
+          + " must be a list of rows of equally many numbers");
     }
     HostTensor vector = HostTensor.allocate(rows.size(), width);
-    java.nio.FloatBuffer target = vector.data();
+    FloatBuffer target = vector.data();
     rows.valueStream().flatMap(JsonNode::valueStream).forEach(value -> target.put((float) value.asDouble()));
     return vector;
   }

@@ -23,8 +23,7 @@ public record EditDirection(
   private static final double LENGTH_TOLERANCE = 1e-3;
 
   public EditDirection {
-    DirectionText.requireName(name);
-    DirectionText.requirePlain("meaning of direction " + name, meaning);
+    requireDescribed(name, meaning);
     if (!(unit > 0 && unit <= LONGEST_UNIT)) {
       throw new EditException("the unit of direction " + name + " must be positive, not " + unit);
     }
@@ -54,6 +53,16 @@ public record EditDirection(
       values[i] = (float) (values[i] / length);
     }
     return new EditDirection(name, meaning, HostTensor.of(values, vector.shape()), layers, unit, source);
+  }
+
+  /**
+   * Refuses a name or a meaning that no direction can have; for those who want to know before they work for minutes.
+   *
+   * @throws EditException that says which
+   */
+  public static void requireDescribed(String name, String meaning) {
+    DirectionText.requireName(name);
+    DirectionText.requirePlain("meaning of direction " + name, meaning);
   }
 
   /** A copy. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class DirectionCatalogueTest {
       assertThat(back).usingRecursiveComparison().ignoringFields("vector").isEqualTo(direction);
       assertThat(back.vector().shape()).containsExactly(direction.vector().shape());
       assertThat(back.vector().toArray())
-          .containsExactly(direction.vector().toArray(), org.assertj.core.data.Offset.offset(1e-6f));
+          .containsExactly(direction.vector().toArray(), Offset.offset(1e-6f));
     }
     assertThat(folder.toFile().list()).containsExactly(name);
   }

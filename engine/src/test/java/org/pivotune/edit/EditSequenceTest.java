@@ -3,6 +3,7 @@ package org.pivotune.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.pivotune.tensor.HostTensor;
 
@@ -16,7 +17,7 @@ class EditSequenceTest {
   @Test
   void strengthTimesUnitTimesVectorIsAddedToEveryLayer() {
     assertThat(EditSequence.of(SMILE, 1.5).apply(CODES).toArray())
-        .containsExactly(new float[] {2.8f, 4.4f, 4.8f, 6.4f, 6.8f, 8.4f}, org.assertj.core.data.Offset.offset(1e-6f));
+        .containsExactly(new float[] {2.8f, 4.4f, 4.8f, 6.4f, 6.8f, 8.4f}, Offset.offset(1e-6f));
     assertThat(CODES.toArray()).containsExactly(1, 2, 3, 4, 5, 6);
   }
 
@@ -24,7 +25,7 @@ class EditSequenceTest {
   void theOrderDoesNotMatter() {
     float[] forth = EditSequence.of(SMILE, 0.7).and(YAW, -2.3).and(SMILE, 1.1).apply(CODES).toArray();
     float[] back = EditSequence.of(SMILE, 1.1).and(YAW, -2.3).and(SMILE, 0.7).apply(CODES).toArray();
-    assertThat(forth).containsExactly(back, org.assertj.core.data.Offset.offset(1e-6f));
+    assertThat(forth).containsExactly(back, Offset.offset(1e-6f));
   }
 
   @Test

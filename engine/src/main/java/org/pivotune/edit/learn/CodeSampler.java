@@ -23,7 +23,8 @@ public final class CodeSampler {
   private final Function<HostTensor, Map<String, double[]>> scorer;
 
   /**
-   * @param scorer N scores by attribute for pictures [N, 3, S, S] in [-1, 1]; such as {@code AttributeNetworks::scoreAll}
+   * @param scorer N scores by attribute for pictures [N, 3, S, S] in [-1, 1], such as {@code
+   *     AttributeNetworks::scoreAll}
    */
   public CodeSampler(Generator generator, Function<HostTensor, Map<String, double[]>> scorer) {
     this.generator = generator;

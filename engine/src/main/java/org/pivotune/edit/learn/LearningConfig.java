@@ -2,6 +2,7 @@ package org.pivotune.edit.learn;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditException;
 
 /**
@@ -24,6 +25,7 @@ public record LearningConfig(
   private static final int USUAL_CALIBRATION = 16;
 
   public LearningConfig {
+    EditDirection.requireDescribed(name, meaning);
     without = List.copyOf(without);
     if (without.contains(attribute)) {
       throw new EditException("a direction of " + attribute + " cannot leave " + attribute + " as it is");

@@ -1,6 +1,8 @@
 package org.pivotune.edit.learn;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -139,13 +141,13 @@ final class RidgeRegression {
     return (double) right / asked;
   }
 
-  private double[][] select(java.util.function.IntPredicate wanted) {
-    return java.util.stream.IntStream.range(0, codes.length).filter(wanted).mapToObj(row -> codes[row])
+  private double[][] select(IntPredicate wanted) {
+    return IntStream.range(0, codes.length).filter(wanted).mapToObj(row -> codes[row])
         .toArray(double[][]::new);
   }
 
-  private double[] selectScores(java.util.function.IntPredicate wanted) {
-    return java.util.stream.IntStream.range(0, codes.length).filter(wanted).mapToDouble(row -> scores[row]).toArray();
+  private double[] selectScores(IntPredicate wanted) {
+    return IntStream.range(0, codes.length).filter(wanted).mapToDouble(row -> scores[row]).toArray();
   }
 
   private static double[] standardised(double[] values, String attribute) {

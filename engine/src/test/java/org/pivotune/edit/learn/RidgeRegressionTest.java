@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,7 +84,7 @@ class RidgeRegressionTest {
 
   /** A network's slips are wrong, but not without bound. */
   private static double[] clipped(double[] values) {
-    return java.util.Arrays.stream(values).map(x -> Math.min(x, 40)).toArray();
+    return Arrays.stream(values).map(x -> Math.min(x, 40)).toArray();
   }
 
   private double[] normal() {
