@@ -1,0 +1,141 @@
+package org.pivotune.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The packaged command as users start it: {@code ./pivotune}, modules, signals. */
+class LauncherIT {
+  private static final int PATIENCE_SECONDS = 180;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void packagedJustNow() throws IOException {
+    Path dist = CliRun.root().resolve("cli/target/dist");
+    Assumptions.assumeTrue(Files.isDirectory(dist.resolve("modules")), "needs ./mvnw package to have run");
+    // Maven has just packaged what the launcher would otherwise build again.
+    Files.deleteIfExists(dist.resolve("BUILT"));
+    Files.writeString(dist.resolve("BUILT"), "");
+  }
+
+  private ProcessBuilder pivotune(Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(CliRun.root().resolve("pivotune").toString());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new ProcessBuilder(command).directory(folder.toFile());
+  }
+
+  private CliRun run(Object... arguments) throws Exception {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    Process process =
+        pivotune(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new CliRun(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void relativePathsWithSpacesAreTheCallers() throws Exception {
+    Files.createDirectory(folder.resolve("my photos"));
+    Files.copy(CliRun.example(), folder.resolve("my photos/a photo.jpg"));
+    CliRun run = run("align", "my photos/a photo.jpg", "--out", "cut out", "--size", "64", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().path("faces").size()).isEqualTo(1);
+    assertThat(folder.resolve("cut out/aligned.png")).isRegularFile();
+    assertThat(run.err()).contains("finding faces").doesNotContain("\r");
+  }
+
+  @Test
+  void rendersAsModules() throws Exception {
+    CliRun run = run("generate", "--count", "1", "--raw", "images.safetensors", "--json", "--threads", "1");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().path("images").asInt()).isEqualTo(1);
+    assertThat(folder.resolve("images.safetensors")).isRegularFile();
+  }
+
+  @Test
+  void refusesOnOneLine() throws Exception {
+    CliRun run = run("align", "nowhere.jpg", "--out", "x");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().strip().lines().filter(line -> line.startsWith("pivotune: "))).hasSize(1);
+    assertThat(run.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void memoryThatRunsOutIsALineToo() throws Exception {
+    ProcessBuilder small = pivotune("model", "info", "faces-128");
+    small.environment().put("PIVOTUNE_JAVA_OPTS", "-Xmx12m");
+    Process process = small.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output).isEqualTo(7);
+    assertThat(output).contains("pivotune: not enough memory").contains("PIVOTUNE_JAVA_OPTS").doesNotContain("\tat ");
+  }
+
+  /** At each stage's line, Ctrl-C: the run ends with 130, and its folder is whole or not there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"aligning", "projecting", "tuning", "measuring", "writing"})
+  void ctrlCLeavesNothingHalf(String stage) throws Exception {
+    Path out = folder.resolve("run");
+    Process process = pivotune("personalise", CliRun.example(), "--out", "run", "--steps-invert",
+        stage.equals("projecting") ? "500" : "1", "--steps-tune", stage.equals("tuning") ? "500" : "1", "--w-samples",
+        "50").start();
+    StringBuilder heard = new StringBuilder();
+    try (BufferedReader lines = new BufferedReader(
+        new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      boolean sent = false;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        heard.append(line).append('\n');
+        if (!sent && line.startsWith(stage)) {
+          assumeHearsSignals(process);
+          new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+          sent = true;
+        }
+      }
+    }
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(heard.toString()).isEqualTo(130);
+    assertThat(heard).contains("stopping after this step").doesNotContain("\tat ");
+    if (Files.exists(out)) {
+      assertThat(stage).isEqualTo("writing");
+      assertThat(JsonMapper.shared().readTree(Files.readAllBytes(out.resolve("manifest.json"))).isObject()).isTrue();
+      try (var inside = Files.list(out)) {
+        assertThat(inside.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+      }
+    } else {
+      assertThat(heard).contains("pivotune: cancelled; nothing was written");
+    }
+  }
+
+  /** A shell that runs us in the background may have told all its children to ignore Ctrl-C. */
+  private static void assumeHearsSignals(Process process) throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (Files.isReadable(status)) {
+      long ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16)).findFirst().orElse(0);
+      if ((ignored & 2) != 0) {
+        process.destroyForcibly();
+      }
+      Assumptions.assumeTrue((ignored & 2) == 0, "Ctrl-C is ignored by every process started here");
+    }
+  }
+}
