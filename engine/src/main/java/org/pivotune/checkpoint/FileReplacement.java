@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a file beside its place and moves it there when it is whole, so that nobody ever sees half of it. */
@@ -28,8 +29,10 @@ public final class FileReplacement {
     @Nullable Path beside = null;
     try {
       Path folder = file.toAbsolutePath().getParent();
-      beside = Files.createTempFile(folder, ".pivotune-", ".part");
-      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+      // Not createTempFile: that would leave the file readable by its owner alone.
+      beside = folder.resolve(".pivotune-" + UUID.randomUUID() + ".part");
+      try (FileChannel channel =
+          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.write(channel);
         channel.force(true);
       }

@@ -76,7 +76,8 @@ class RunFolderTest {
 
     assertThat(files(folder)).containsExactlyInAnyOrder(
         "0-photo/photo.jpg", "1-aligned/aligned.png", "1-aligned/square.json", "2-pivot/pivot.safetensors",
-        "2-pivot/projection.png", "2-pivot/history.csv", "3-tuned/generator.safetensors", "3-tuned/tuned.png",
+        "2-pivot/projection.png", "2-pivot/history.csv", "2-pivot/inversion.json",
+        "3-tuned/generator.safetensors", "3-tuned/tuned.png",
         "3-tuned/difference.png", "3-tuned/history.csv", "4-edits/01-smile-01--2.png", "4-edits/01-smile-02-+2.png",
         "4-edits/edits.json", "5-scores/scores.json", "scores.json", "report.html", "manifest.json");
     assertThat(StagedFolder.content(folder)).hasSize(9);
