@@ -177,6 +177,19 @@ PVT_API pvt_status pvt_tensor_max_pool2d(const pvt_tensor *x, int64_t kernel, in
 PVT_API pvt_status pvt_tensor_resize_area(const pvt_tensor *x, int64_t height, int64_t width, pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_mse_loss(const pvt_tensor *x, const pvt_tensor *target, pvt_tensor **out);
 
+/* ---- fused, float32 on the CPU; equal to the operations they stand for but for rounding. Every out: owned ----------- */
+
+/* A styled layer: x [N, Cin, H, W] times style [N, Cin], convolved with weight [Cout, Cin, k, k] (transposed with
+ * stride 2 and filtered with [1, 3, 3, 1] when up), times the demodulation, plus noise ([H', W'] or [N, 1, H', W'], or
+ * null) times noise_strength, plus bias [Cout], leaky ReLU 0.2, times sqrt(2), clamped to plus or minus clamp if that
+ * is positive. The result lies channels-last. */
+PVT_API pvt_status pvt_styled_convolution(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style,
+                                          const pvt_tensor *noise, const pvt_tensor *noise_strength,
+                                          const pvt_tensor *bias, int32_t up, double clamp, pvt_tensor **out);
+/* A colour layer: x [N, C, H, W] times style [N, C], weight [3, C, 1, 1], plus bias [3], clamped as above. */
+PVT_API pvt_status pvt_colours(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style,
+                               const pvt_tensor *bias, double clamp, pvt_tensor **out);
+
 /* ---- autograd ---------------------------------------------------------------------------------------------------- */
 
 /* Sets the calling thread's grad mode. */

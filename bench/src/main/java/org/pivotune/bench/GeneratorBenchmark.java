@@ -36,7 +36,7 @@ public class GeneratorBenchmark {
   @Param({"64", "128", "256"})
   public int resolution;
 
-  @Param({"SHARED_WEIGHT", "SCALED_WEIGHT"})
+  @Param({"FUSED", "SHARED_WEIGHT", "SCALED_WEIGHT"})
   public Modulation modulation;
 
   @Param("2")

@@ -23,6 +23,11 @@ final class NativeCalls {
   private final MemorySegment numbers = memory.asSlice(16);
   private @Nullable TensorScope scope;
 
+  /** The first use of LibTorch on a thread finds it loaded, from where the environment says unless a host chose. */
+  private NativeCalls() {
+    TorchLibrary.load();
+  }
+
   static NativeCalls current() {
     return CURRENT.get();
   }

@@ -467,6 +467,42 @@ public final class Tensor {
     return calls.outTensor();
   }
 
+  // ---- fused, float32 on the CPU
+
+  /**
+   * A whole StyleGAN2 layer at once: this times the style, convolved, filtered when doubling, demodulated, plus scaled
+   * noise and bias, leaky ReLU 0.2 times the square root of 2, clamped. Equal to those operations but for rounding.
+   *
+   * @param weight [Cout, Cin, k, k]
+   * @param style [N, Cin]
+   * @param noise [H', W'] or [N, 1, H', W'] of the output, or null; then its strength, one number, is null too
+   * @param bias [Cout]
+   * @param up whether the resolution doubles
+   * @param clamp the largest magnitude let through; 0 lets all through
+   * @return [N, Cout, H', W'], channels lying next to each other in memory
+   */
+  public Tensor styledConvolution(
+      Tensor weight, Tensor style, @Nullable Tensor noise, @Nullable Tensor strength, Tensor bias, boolean up,
+      double clamp) {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(
+        pivotune_torch.pvt_styled_convolution(
+            handle(), weight.handle(), style.handle(), orNull(noise), orNull(strength), bias.handle(), up ? 1 : 0,
+            clamp, calls.out()),
+        "styledConvolution", this, weight);
+    return calls.outTensor();
+  }
+
+  /** Activations [N, C, H, W] to colours [N, 3, H, W]: styled [N, C], weight [3, C, 1, 1], bias [3], clamp as above. */
+  public Tensor colours(Tensor weight, Tensor style, Tensor bias, double clamp) {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(
+        pivotune_torch.pvt_colours(
+            handle(), weight.handle(), style.handle(), bias.handle(), clamp, calls.out()),
+        "colours", this, weight);
+    return calls.outTensor();
+  }
+
   // ---- autograd
 
   /** Makes this a leaf whose gradient is kept, or not. */

@@ -15,7 +15,7 @@ import org.pivotune.torch.ffi.pivotune_torch;
 
 /**
  * The loaded LibTorch and shim. A JVM can hold one per class loader, so loading is done once and later calls give the
- * same answer. Safe from any thread.
+ * same answer; the first tensor loads it too, from where the environment says. Safe from any thread.
  */
 public final class TorchLibrary {
   private static final Object LOCK = new Object();

@@ -102,7 +102,7 @@ public final class Generator implements AutoCloseable {
    * @return [N, 3, H, W], nominally in [-1, 1], not clamped
    */
   public Tensor synthesize(Tensor codes, Noise noise) {
-    return synthesize(codes, noise, Modulation.SHARED_WEIGHT);
+    return synthesize(codes, noise, Modulation.fastest(device));
   }
 
   /** The same by a chosen way of modulating. */

@@ -20,9 +20,9 @@ final class ModulatedConvolution {
    */
   static Tensor apply(
       Modulation method, Tensor x, Tensor weight, Tensor style, boolean demodulate, @Nullable Tensor upsamplingKernel) {
-    return method == Modulation.SHARED_WEIGHT
-        ? sharedWeight(x, weight, style, demodulate, upsamplingKernel)
-        : scaledWeight(x, weight, style, demodulate, upsamplingKernel);
+    return method == Modulation.SCALED_WEIGHT
+        ? scaledWeight(x, weight, style, demodulate, upsamplingKernel)
+        : sharedWeight(x, weight, style, demodulate, upsamplingKernel);
   }
 
   private static Tensor sharedWeight(

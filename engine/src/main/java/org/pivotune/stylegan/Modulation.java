@@ -1,7 +1,9 @@
 package org.pivotune.stylegan;
 
+import org.pivotune.torch.Device;
+
 /**
- * Two ways to compute the same modulated convolution (Karras et al. 2020, section 2.2); equal but for rounding.
+ * Ways to compute the same modulated convolution (Karras et al. 2020, section 2.2); equal but for rounding.
  */
 public enum Modulation {
   /**
@@ -9,6 +11,13 @@ public enum Modulation {
    * demodulation factor. Needs no weight of its own for each image, and no weight gradient while projecting.
    */
   SHARED_WEIGHT,
+  /** The same with everything around the convolution in one native operation. On the CPU only. */
+  FUSED,
   /** Scale the weight itself, one convolution group for each image: as the paper writes it. The reference. */
-  SCALED_WEIGHT
+  SCALED_WEIGHT;
+
+  /** The fastest on a device. */
+  public static Modulation fastest(Device device) {
+    return device.isCpu() ? FUSED : SHARED_WEIGHT;
+  }
 }

@@ -24,6 +24,9 @@ final class RgbLayer {
     Tensor weight = parameters.get(name + ".weight"); // [3, C, 1, 1]
     double gain = 1 / Math.sqrt(weight.size(1) * weight.size(2) * weight.size(3));
     Tensor style = StyledLayer.style(parameters, name, w).mul(gain);
+    if (method == Modulation.FUSED) {
+      return x.colours(weight, style, parameters.get(name + ".bias"), clamp.orElse(0));
+    }
     Tensor rgb = ModulatedConvolution.apply(method, x, weight, style, false, null);
     Tensor bias = parameters.get(name + ".bias");
     return Activation.clamp(rgb.add(bias.reshape(1, bias.size(0), 1, 1)), clamp);

@@ -31,9 +31,12 @@ final class StyledLayer {
    */
   Tensor apply(Tensor x, Tensor w, Noise noise, Modulation method) {
     Tensor style = style(parameters, name, w);
+    if (method == Modulation.FUSED) {
+      return fused(x, style, noise);
+    }
     Tensor y = ModulatedConvolution.apply(
         method, x, parameters.get(name + ".weight"), style, true, upsamplingKernel);
-    Tensor map = noiseMap(noise, y);
+    Tensor map = noiseMap(noise, y.size(0), y.size(2), y.size(3));
     if (map != null) {
       y = y.add(map.mul(parameters.get(name + ".noise_strength")));
     }
@@ -49,11 +52,24 @@ final class StyledLayer {
     return w.linear(weight.mul(gain), parameters.get(layer + ".affine.bias"));
   }
 
-  private @Nullable Tensor noiseMap(Noise noise, Tensor y) {
+  private Tensor fused(Tensor x, Tensor style, Noise noise) {
+    long scale = upsamplingKernel == null ? 1 : 2;
+    Tensor map = noiseMap(noise, x.size(0), x.size(2) * scale, x.size(3) * scale);
+    return x.styledConvolution(
+        parameters.get(name + ".weight"),
+        style,
+        map,
+        map == null ? null : parameters.get(name + ".noise_strength"),
+        parameters.get(name + ".bias"),
+        upsamplingKernel != null,
+        clamp.orElse(0));
+  }
+
+  private @Nullable Tensor noiseMap(Noise noise, long images, long height, long width) {
     return switch (noise) {
       case Noise.None() -> null;
       case Noise.Constant() -> parameters.get(noiseName()); // [H, W]
-      case Noise.Random(var source) -> source.normal(y.size(0), 1, y.size(2), y.size(3));
+      case Noise.Random(var source) -> source.normal(images, 1, height, width);
       case Noise.Given(var maps) -> {
         Tensor map = maps.get(noiseName());
         if (map == null) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.attribute.AttributeNetworks;
 import org.pivotune.edit.learn.CodeSampler;
 import org.pivotune.edit.learn.DirectionLearner;
@@ -26,13 +27,16 @@ import org.pivotune.stylegan.Noise;
 import org.pivotune.stylegan.Truncation;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.RandomNumbers;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
+import org.pivotune.torch.TorchLibrary;
 
 /** The directions that come with faces-128, judged on its own pictures by the attribute networks. */
+@ExtendWith(NoLeakedHandles.class)
 class ShippedDirectionsTest {
   private static final String MODEL = "faces-128/faces-128.safetensors";
   private static final int CODES = 16;
@@ -46,6 +50,7 @@ class ShippedDirectionsTest {
 
   @BeforeAll
   static void open() {
+    TorchLibrary.load();
     GeneratorWeights weights = GeneratorReader.read("faces-128", EmbeddedModels.read(MODEL));
     generator = Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU);
     networks = AttributeNetworks.embedded(2);

@@ -4122,6 +4122,139 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_styled_convolution {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_DOUBLE,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_styled_convolution");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_styled_convolution(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *noise, const pvt_tensor *noise_strength, const pvt_tensor *bias, int32_t up, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_styled_convolution$descriptor() {
+        return pvt_styled_convolution.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_styled_convolution(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *noise, const pvt_tensor *noise_strength, const pvt_tensor *bias, int32_t up, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_styled_convolution$handle() {
+        return pvt_styled_convolution.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_styled_convolution(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *noise, const pvt_tensor *noise_strength, const pvt_tensor *bias, int32_t up, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_styled_convolution$address() {
+        return pvt_styled_convolution.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_styled_convolution(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *noise, const pvt_tensor *noise_strength, const pvt_tensor *bias, int32_t up, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_styled_convolution(MemorySegment x, MemorySegment weight, MemorySegment style, MemorySegment noise, MemorySegment noise_strength, MemorySegment bias, int up, double clamp, MemorySegment out) {
+        var mh$ = pvt_styled_convolution.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_styled_convolution", x, weight, style, noise, noise_strength, bias, up, clamp, out);
+            }
+            return (int)mh$.invokeExact(x, weight, style, noise, noise_strength, bias, up, clamp, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_colours {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_DOUBLE,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_colours");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_colours(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *bias, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_colours$descriptor() {
+        return pvt_colours.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_colours(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *bias, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_colours$handle() {
+        return pvt_colours.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_colours(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *bias, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_colours$address() {
+        return pvt_colours.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_colours(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style, const pvt_tensor *bias, double clamp, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_colours(MemorySegment x, MemorySegment weight, MemorySegment style, MemorySegment bias, double clamp, MemorySegment out) {
+        var mh$ = pvt_colours.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_colours", x, weight, style, bias, clamp, out);
+            }
+            return (int)mh$.invokeExact(x, weight, style, bias, clamp, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_grad_mode_set {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,

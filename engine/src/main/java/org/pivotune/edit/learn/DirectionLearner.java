@@ -50,11 +50,12 @@ public final class DirectionLearner {
     double[] direction = Directions.without(fit.weights(), others);
     double deviation = Moments.deviation(samples.scores(config.attribute()));
     double amount = config.change().orElse(deviation);
-    double predicted = Directions.dot(fit.weights(), direction) * deviation; // shrunk: a guess too far, not too near
+    double predicted = Directions.dot(fit.weights(), direction) * deviation;
     HostTensor fresh =
         sampler.draw(sampling.withSamples(Math.max(config.calibrationCodes(), SamplingConfig.LEAST_SAMPLES))
             .withSeed(sampling.seed() + 1));
-    UnitCalibrator.Unit unit = new UnitCalibrator(sampler, CodeSampler.first(fresh, config.calibrationCodes()))
+    UnitCalibrator.Unit unit = new UnitCalibrator(
+            sampler, CodeSampler.first(fresh, config.calibrationCodes()), samples.radius())
         .measure(direction, config.attribute(), amount, amount / predicted, listener, cancellation);
     return EditDirection.along(
         config.name(), config.meaning(), row(direction), LayerRange.ALL, unit.unit(),

@@ -1,5 +1,6 @@
 package org.pivotune.edit.learn;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,6 +54,19 @@ public record ScoredCodes(HostTensor codes, Map<String, double[]> scores) {
   /** How many codes. */
   public int count() {
     return Math.toIntExact(codes.size(0));
+  }
+
+  /** How far the codes are from their centre, root mean square. */
+  public double radius() {
+    double[] sum = new double[width()];
+    double squares = 0;
+    for (int i = 0; i < codes.elementCount(); i++) {
+      double value = codes.get(i);
+      sum[i % sum.length] += value;
+      squares += value * value;
+    }
+    double centre = Arrays.stream(sum).map(x -> x / count()).map(x -> x * x).sum();
+    return Math.sqrt(Math.max(0, squares / count() - centre));
   }
 
   /** Size of one code. */

@@ -12,15 +12,24 @@ final class UnitCalibrator {
   private static final int BATCH = 8;
   /** A second walk of the length that the first one found: the way is not quite straight. */
   private static final int WALKS = 2;
-  private static final double LONGEST_RATIO = 4;
+  private static final double LARGEST_CORRECTION = 4;
+  /** Three units stay within the cloud of codes. */
+  private static final double LONGEST_UNIT = 1.0 / 3;
+  /** A guess from few samples is far too long, and the first walk is to stay among faces. */
+  private static final double LONGEST_GUESS = 0.25;
 
   private final CodeSampler sampler;
   private final HostTensor codes;
+  private final double radius;
 
-  /** @param codes [K, w_dim]; where the walks start */
-  UnitCalibrator(CodeSampler sampler, HostTensor codes) {
+  /**
+   * @param codes [K, w_dim]; where the walks start
+   * @param radius how far codes are from their centre, root mean square
+   */
+  UnitCalibrator(CodeSampler sampler, HostTensor codes, double radius) {
     this.sampler = sampler;
     this.codes = codes;
+    this.radius = radius;
   }
 
   /**
@@ -30,15 +39,16 @@ final class UnitCalibrator {
   record Unit(double unit, Map<String, Double> perUnit) {}
 
   /**
-   * Finds the length that changes an attribute by an amount on average.
+   * Finds the length that changes an attribute by an amount on average, at most a third of the radius: where that is
+   * not enough, the change says how far it goes.
    *
-   * @param start a first guess, positive
+   * @param guess a first length, positive
    * @throws EditException if the direction does not raise the attribute
    */
   Unit measure(
-      double[] direction, String attribute, double amount, double start, StepListener<SamplingStep> listener,
+      double[] direction, String attribute, double amount, double guess, StepListener<SamplingStep> listener,
       Cancellation cancellation) {
-    double length = start;
+    double length = Math.min(guess, LONGEST_GUESS * radius);
     Map<String, Double> slopes = Map.of();
     for (int walk = 0; walk < WALKS; walk++) {
       slopes = slopes(direction, length, listener, cancellation);
@@ -47,7 +57,8 @@ final class UnitCalibrator {
         throw new EditException("walking along the direction of " + attribute + " does not raise " + attribute
             + " in the pictures; sample more codes");
       }
-      length = Math.clamp(amount / slope, length / LONGEST_RATIO, length * LONGEST_RATIO);
+      double wanted = Math.clamp(amount / slope, length / LARGEST_CORRECTION, length * LARGEST_CORRECTION);
+      length = Math.min(wanted, LONGEST_UNIT * radius);
     }
     Map<String, Double> perUnit = new LinkedHashMap<>();
     double unit = length;
