@@ -1,7 +1,6 @@
 package org.pivotune.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,14 +108,13 @@ final class EditCommand extends PivotuneCommand {
   /** All at the end: a run that is stopped leaves nothing. */
   private Answer write(Map<String, RgbImage> pictures) {
     cancellation().check();
-    OutputFolder.make(out);
-    List<String> files = new ArrayList<>();
     String text = String.join(", ", edits);
-    pictures.forEach((name, picture) -> {
-      Path file = out.resolve(name);
-      OutputFolder.writePicture(picture, file, text.isEmpty() ? Map.of() : Map.of("edits", text));
-      files.add(file.toString());
-    });
+    List<String> files;
+    try (StagedFiles staged = StagedFiles.in(out)) {
+      pictures.forEach((name, picture) ->
+          staged.write(name, picture, text.isEmpty() ? Map.of() : Map.of("edits", text)));
+      files = staged.publish().stream().map(Path::toString).toList();
+    }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", folder.toString());
     json.put("edits", edits);

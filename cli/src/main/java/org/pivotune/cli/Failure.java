@@ -25,7 +25,7 @@ record Failure(ExitCode code, String message) {
   static Failure of(Throwable error) {
     return switch (error) {
       case CommandException e -> new Failure(e.code(), text(e));
-      case CancellationException e -> new Failure(ExitCode.CANCELLED, "cancelled; nothing was written");
+      case CancellationException e -> new Failure(ExitCode.CANCELLED, "cancelled; nothing was left half-written");
       case PhotoException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case CheckpointException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case IdentityException e -> new Failure(ExitCode.BAD_INPUT, text(e));

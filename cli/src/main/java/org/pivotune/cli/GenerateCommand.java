@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -84,15 +85,15 @@ final class GenerateCommand extends PivotuneCommand {
         RandomNumbers random = new RandomNumbers(common.seed(), device())) {
       GeneratorConfig config = generator.config();
       LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);
-      Images images = new Images(codes.values().size(0), config.resolution());
-      progress().stage("rendering");
-      for (int i = 0; i < images.count(); i++) {
-        cancellation().check();
-        images.put(i, render(generator, codes, i, truncation, noise.noise(random)));
-        progress().step(i + 1, images.count(), "");
+      try (Images images = new Images(codes.values().size(0), config.resolution())) {
+        progress().stage("rendering");
+        for (int i = 0; i < images.count(); i++) {
+          cancellation().check();
+          images.put(i, render(generator, codes, i, truncation, noise.noise(random)));
+          progress().step(i + 1, images.count(), "");
+        }
+        return answer(config, codes, images.count(), images.write());
       }
-      images.write();
-      return answer(config, codes, images);
     }
   }
 
@@ -138,11 +139,11 @@ final class GenerateCommand extends PivotuneCommand {
     }
   }
 
-  /** The images, kept together only where one file is to hold them all. */
-  private final class Images {
+  /** The images, kept together only where one file is to hold them all; nothing is seen of them before the end. */
+  private final class Images implements AutoCloseable {
     private final int count;
     private final @Nullable HostTensor all; // [N, 3, H, W]
-    private final List<String> files = new ArrayList<>();
+    private final @Nullable StagedFiles pictures;
 
     Images(long count, int side) {
       if (raw != null && count * 3 * side * side > Integer.MAX_VALUE / Float.BYTES) {
@@ -151,6 +152,7 @@ final class GenerateCommand extends PivotuneCommand {
       }
       this.count = Math.toIntExact(count);
       this.all = raw == null ? null : HostTensor.allocate(count, 3, side, side);
+      this.pictures = out == null ? null : StagedFiles.in(out);
     }
 
     int count() {
@@ -161,15 +163,14 @@ final class GenerateCommand extends PivotuneCommand {
       if (all != null) {
         all.data().position(Math.toIntExact(index * image.elementCount())).put(image.data());
       }
-      if (out != null) {
-        OutputFolder.make(out);
-        Path file = out.resolve(String.format(java.util.Locale.ROOT, "%04d.png", index));
-        OutputFolder.writePicture(RgbImage.fromTensor(image), file, Map.of());
-        files.add(file.toString());
+      if (pictures != null) {
+        pictures.write(String.format(Locale.ROOT, "%04d.png", index), RgbImage.fromTensor(image), Map.of());
       }
     }
 
-    void write() {
+    /** The files in which the images are. */
+    List<String> write() {
+      List<String> files = new ArrayList<>();
       Path file = raw;
       HostTensor images = all;
       if (file != null && images != null) {
@@ -177,18 +178,29 @@ final class GenerateCommand extends PivotuneCommand {
             () -> SafetensorsWriter.write(file, NamedTensors.of(file.toString(), Map.of("images", images))));
         files.add(file.toString());
       }
+      if (pictures != null) {
+        pictures.publish().forEach(picture -> files.add(picture.toString()));
+      }
+      return files;
+    }
+
+    @Override
+    public void close() {
+      if (pictures != null) {
+        pictures.close();
+      }
     }
   }
 
-  private Answer answer(GeneratorConfig config, LatentFile codes, Images images) {
+  private Answer answer(GeneratorConfig config, LatentFile codes, int count, List<String> files) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", model);
-    json.put("images", images.count());
-    json.put("space", codes.space().name().toLowerCase(java.util.Locale.ROOT));
+    json.put("images", count);
+    json.put("space", codes.space().name().toLowerCase(Locale.ROOT));
     json.put("noise", noise.toString());
     json.put("psi", psi);
     json.put("resolution", config.resolution());
-    json.put("files", images.files);
-    return new Answer(json, images.files);
+    json.put("files", files);
+    return new Answer(json, files);
   }
 }

@@ -78,7 +78,7 @@ final class OutputFolder {
     }
   }
 
-  private static CommandException refused(Path folder, IOException e) {
+  static CommandException refused(Path folder, IOException e) {
     return new CommandException(ExitCode.CANNOT_WRITE, "cannot write to " + folder + ": "
         + e.getClass().getSimpleName() + " " + e.getMessage() + "; choose a folder that may be written to and has room",
         e);

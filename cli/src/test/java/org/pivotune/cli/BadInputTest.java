@@ -151,7 +151,7 @@ class BadInputTest {
   @Test
   void cancelledBeforeTheFirstStep() throws IOException {
     CliRun run = CliRun.of(() -> true, Map.of(), "personalise", CliRun.example(), "--out", folder.resolve("out"));
-    refused(run, 130, "cancelled; nothing was written");
+    refused(run, 130, "cancelled; nothing was left half-written");
   }
 
   @Test
