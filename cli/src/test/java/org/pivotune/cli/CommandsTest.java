@@ -128,8 +128,8 @@ class CommandsTest {
   void addedModelsAreListedAndLoaded() throws Exception {
     Map<String, String> here = Map.of("PIVOTUNE_MODELS", folder.resolve("models").toString());
     Path generator = CliRun.root().resolve("models/faces-128/faces-128.safetensors");
-    CliRun added = CliRun.of(Cancellation.NEVER, here, "model", "add", "my-faces", generator, "--licence", "CC0 \\ mine",
-        "--quiet");
+    CliRun added = CliRun.of(Cancellation.NEVER, here, "model", "add", "my-faces", generator, "--licence",
+        "CC0 \\ mine", "--quiet");
     assertThat(added.code()).as(added.err()).isZero();
     JsonNode list = CliRun.of(Cancellation.NEVER, here, "model", "list", "--json").json();
     assertThat(list.path("added").path(0).path("name").asString()).isEqualTo("my-faces");

@@ -118,8 +118,8 @@ class ParsingTest {
   void everyConstantCanBeOverridden() {
     ConstantOptions options = new ConstantOptions();
     new CommandLine(options).parseArgs(
-        "--steps-invert", "7", "--invert-rate", "0.5", "--ramp-up", "0.1", "--ramp-down", "0.2", "--latent-noise", "0.3",
-        "--latent-noise-ramp", "0.4", "--noise-weight", "9", "--w-samples", "11", "--w-seed", "12", "--keep-noise",
+        "--steps-invert", "7", "--invert-rate", "0.5", "--ramp-up", "0.1", "--ramp-down", "0.2", "--latent-noise",
+        "0.3", "--latent-noise-ramp", "0.4", "--noise-weight", "9", "--w-samples", "11", "--w-seed", "12", "--keep-noise",
         "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--mse-weight", "2", "--perceptual-weight", "3",
         "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8", "--locality-mse-weight", "0.25",
         "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4");

@@ -44,7 +44,7 @@ public final class ModelStore {
     this.folder = folder;
   }
 
-  /** {@code PIVOTUNE_MODELS}, else {@code XDG_DATA_HOME/pivotune/models}, else {@code ~/.local/share/pivotune/models}. */
+  /** {@code PIVOTUNE_MODELS}, else {@code pivotune/models} in {@code XDG_DATA_HOME}, else in {@code ~/.local/share}. */
   public static Path defaultFolder(Map<String, String> environment) {
     String own = environment.getOrDefault("PIVOTUNE_MODELS", "");
     if (!own.isBlank()) {
@@ -113,8 +113,8 @@ public final class ModelStore {
         "no " + kind + " model '" + name + "' was added (looked in " + folder + "); see `pivotune model add --help`"));
     String actual = Checksums.sha256(entry.file());
     if (!actual.equals(entry.sha256())) {
-      throw new ModelException("the added model " + entry.file() + " was changed or is damaged: its SHA-256 is " + actual
-          + ", expected " + entry.sha256() + "; add it again");
+      throw new ModelException("the added model " + entry.file() + " was changed or is damaged: its SHA-256 is "
+          + actual + ", expected " + entry.sha256() + "; add it again");
     }
     return entry;
   }
@@ -129,7 +129,8 @@ public final class ModelStore {
    */
   public Entry add(String name, String kind, Path source, String licence, Consumer<Path> writer) {
     if (!name.matches(NAMES)) {
-      throw new ModelException("a model's name has 1 to 64 lower-case letters, digits, '.', '-' or '_', not '" + name + "'");
+      throw new ModelException(
+          "a model's name has 1 to 64 lower-case letters, digits, '.', '-' or '_', not '" + name + "'");
     }
     try {
       Files.createDirectories(folder);

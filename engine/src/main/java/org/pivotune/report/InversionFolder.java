@@ -63,7 +63,8 @@ public final class InversionFolder {
 
   /** Whether a folder holds these stages and no finished run. */
   static boolean isIn(Path folder) {
-    return Files.isRegularFile(file(folder)) && NAMES.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
+    return Files.isRegularFile(file(folder))
+        && NAMES.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
   }
 
   private static Path file(Path folder) {
