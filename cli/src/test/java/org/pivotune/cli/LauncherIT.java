@@ -93,7 +93,7 @@ class LauncherIT {
 
   /** At each stage's line, Ctrl-C: the run ends with 130, and its folder is whole or not there. */
   @ParameterizedTest
-  @ValueSource(strings = {"aligning", "projecting", "tuning", "measuring", "writing"})
+  @ValueSource(strings = {"aligning", "projecting", "tuning", "measuring", "editing", "writing"})
   void ctrlCLeavesNothingHalf(String stage) throws Exception {
     Path out = folder.resolve("run");
     Process process = pivotune("personalise", CliRun.example(), "--out", "run", "--steps-invert",

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.SafetensorsReader;
+import org.pivotune.photo.PhotoReader;
+import org.pivotune.photo.RgbImage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,5 +96,52 @@ class RunTest {
         again, "--quiet").code()).isZero();
     assertThat(SafetensorsReader.read(again).get("images").toArray())
         .isEqualTo(SafetensorsReader.read(images).get("images").toArray());
+  }
+
+  @Test
+  void editsShowBothGeneratorsAndGoBackIntoThePhoto() throws Exception {
+    Path out = folder.resolve("edits");
+    CliRun edited = CliRun.of("edit", folder.resolve("run"), "--edit", "smile=2", "--edit", "yaw=-1", "--strip",
+        "age=-2:2:3", "--paste-back", "--out", out, "--json", "--quiet");
+    assertThat(edited.code()).as(edited.err()).isZero();
+    try (var files = Files.list(out)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(
+          "original.png", "tuned.png", "side-by-side.png", "strip-age.png", "photo.png");
+    }
+    assertThat(edited.json().path("files").size()).isEqualTo(5);
+    RgbImage photo = PhotoReader.read(CliRun.example()).pixels();
+    RgbImage pasted = PhotoReader.read(out.resolve("photo.png")).pixels();
+    assertThat(pasted.width()).isEqualTo(photo.width());
+    assertThat(pasted.toBytes()).isNotEqualTo(photo.toBytes());
+    assertThat(PhotoReader.read(out.resolve("tuned.png")).pixels().toBytes())
+        .isNotEqualTo(PhotoReader.read(out.resolve("original.png")).pixels().toBytes());
+    CliRun unknown = CliRun.of("edit", folder.resolve("run"), "--edit", "wings=1", "--out", folder.resolve("none"));
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("wings").contains("smile");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void everyRunShowsItsUsualEdits() throws Exception {
+    JsonNode edits = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("run/4-edits/edits.json")));
+    assertThat(edits.size()).isEqualTo(6);
+    assertThat(edits.toString()).contains("smile, original generator").contains("yaw, tuned generator").contains("age");
+    assertThat(edits.path(0).path("pictures").size()).isEqualTo(3);
+  }
+
+  @Test
+  void learnedDirectionsAreListedAndKeepThoseOfTheFile() {
+    Path file = folder.resolve("directions.safetensors");
+    for (String attribute : new String[] {"yaw", "gender"}) {
+      CliRun learned = CliRun.of("directions", "learn", "--attribute", attribute, "--samples", "60", "--out", file,
+          "--json", "--quiet");
+      assertThat(learned.code()).as(learned.err()).isZero();
+      assertThat(learned.json().path("directions").path(0).path("unit").asDouble()).isPositive();
+    }
+    JsonNode list = CliRun.of("directions", "list", "--directions", file, "--json").json();
+    assertThat(list.path("directions").size()).isEqualTo(2);
+    CliRun unknown = CliRun.of("directions", "learn", "--attribute", "wings", "--out", file);
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("wings").contains("smile");
   }
 }
