@@ -78,6 +78,7 @@ PVT_API pvt_status pvt_last_error(const char **out);
 /* tensors, optimisers and random generators alive in the process */
 PVT_API pvt_status pvt_live_handles(int64_t *out);
 PVT_API pvt_status pvt_threads_get(int32_t *out);
+/* Threads inside one operation. Also holds LibTorch's BLAS to the calling thread, whose own threads would spin. */
 PVT_API pvt_status pvt_threads_set(int32_t threads);
 /* costs what a call costs and does nothing else; for the bench module */
 PVT_API pvt_status pvt_nothing(int64_t value, int64_t *out);

@@ -1,6 +1,7 @@
 // Versions, capabilities, errors, threads.
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <dlfcn.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <chrono>
@@ -40,6 +41,20 @@ constexpr struct {
               {PVT_BFLOAT16, at::kBFloat16},
               {PVT_FLOAT64, at::kDouble},
               {PVT_INT64, at::kLong}};
+
+// OpenBLAS has threads of its own that spin while they wait, on the cores that LibTorch's threads then lack. Its
+// products are small here: it keeps to the calling thread. Without effect where LibTorch has another BLAS.
+void calm_blas() {
+  void* library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD);
+  if (library == nullptr) {
+    return;
+  }
+  using Setter = void (*)(int);
+  if (const auto set_threads = reinterpret_cast<Setter>(dlsym(library, "openblas_set_num_threads"))) {
+    set_threads(1);
+  }
+  dlclose(library);
+}
 
 int64_t capability(int32_t which) {
   switch (which) {
@@ -134,6 +149,7 @@ pvt_status pvt_threads_set(int32_t threads) {
       throw std::invalid_argument("the number of threads must be at least 1, not " + std::to_string(threads));
     }
     at::set_num_threads(threads);
+    calm_blas();
   });
 }
 

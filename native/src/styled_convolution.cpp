@@ -1,15 +1,14 @@
 // A whole styled layer as one operation on the CPU: modulated convolution, FIR filter after doubling, demodulation,
 // noise, bias, leaky ReLU, gain and clamp, with its gradient. LibTorch's convolutions do the arithmetic; everything
 // around them is one pass over memory forwards and two backwards, where separate operations make about thirty.
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <limits>
-#include <mutex>
 
 #include "guard.hpp"
 #include "handles.hpp"
-#include "row_kernels.hpp"
+#include "layer_passes.hpp"
+#include "weight_layout.hpp"
 
 namespace pivotune {
 namespace {
@@ -20,279 +19,11 @@ using torch::autograd::variable_list;
 constexpr float kEpsilon = 1e-8F;  // keeps the demodulation finite
 constexpr float kSlope = 0.2F;
 constexpr float kGain = 1.41421356237309515F;
-constexpr int64_t kGrain = 1;  // rows for one thread at least
-
-at::Tensor nhwc(const at::Tensor& x) { return x.contiguous(at::MemoryFormat::ChannelsLast); }
-
-at::Tensor empty_nhwc(int64_t n, int64_t c, int64_t h, int64_t w, const at::Tensor& like) {
-  return at::empty({n, c, h, w}, like.options(), at::MemoryFormat::ChannelsLast);
-}
-
-// Sums over rows, in double, joined over threads.
-class Sums {
- public:
-  explicit Sums(int64_t count) : total_(static_cast<size_t>(count), 0.0) {}
-  void add(const std::vector<double>& part) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (size_t i = 0; i < part.size(); ++i) {
-      total_[i] += part[i];
-    }
-  }
-  at::Tensor tensor(at::IntArrayRef shape, const at::Tensor& like) const {
-    at::Tensor result = at::empty(shape, like.options());
-    std::copy(total_.begin(), total_.end(), result.data_ptr<float>());
-    return result;
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<double> total_;
-};
-
-struct Layer {
-  bool up;
-  int64_t n, h, w, outputs;  // of the output
-  rows::Epilogue epilogue;
-  const float* noise;  // scaled by its strength; null for none
-  int64_t noise_images;
-
-  const float* noise_row(int64_t row) const {
-    return noise == nullptr ? nullptr : noise + (noise_images == 1 ? row % h : row) * w;
-  }
-  rows::Epilogue of_image(int64_t row) const {
-    rows::Epilogue own = epilogue;
-    own.factor += row / h * outputs;
-    return own;
-  }
-};
 
 at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, bool up) {
   const int64_t pad = up ? 0 : weight.size(2) / 2;
   const int64_t stride = up ? 2 : 1;
   return at::convolution(x, weight, {}, {stride, stride}, {pad, pad}, {1, 1}, up, {0, 0}, 1);
-}
-
-// [1, 3, 3, 1] filtered rows of an image that is one row and column larger, or smaller on the way back.
-void filtered_row(const float* image, int64_t in_h, int64_t in_w, int64_t channels, int64_t row, int64_t shift,
-                  float* column, float* out, int64_t out_w) {
-  const float* taps[4];
-  for (int64_t t = 0; t < 4; ++t) {
-    const int64_t from = row + t - shift;
-    taps[t] = from >= 0 && from < in_h ? image + from * in_w * channels : nullptr;
-  }
-  rows::filter_down(taps, column, in_w * channels);
-  rows::filter_along(column, in_w, out, out_w, shift, channels);
-}
-
-void finish(const Layer& layer, const at::Tensor& convolved, at::Tensor& out) {
-  const float* from = convolved.data_ptr<float>();
-  float* to = out.data_ptr<float>();
-  const int64_t channels = layer.outputs;
-  const int64_t in_h = layer.h + 1;
-  const int64_t in_w = layer.w + 1;
-  at::parallel_for(0, layer.n * layer.h, kGrain, [&](int64_t begin, int64_t end) {
-    std::vector<float> column(static_cast<size_t>(layer.up ? in_w * channels : 0));
-    std::vector<float> filtered(static_cast<size_t>(layer.up ? layer.w * channels : 0));
-    for (int64_t row = begin; row < end; ++row) {
-      const float* source = from + row * layer.w * channels;
-      if (layer.up) {
-        const float* image = from + row / layer.h * in_h * in_w * channels;
-        filtered_row(image, in_h, in_w, channels, row % layer.h, 1, column.data(), filtered.data(), layer.w);
-        source = filtered.data();
-      }
-      rows::activate(source, layer.noise_row(row), layer.of_image(row), to + row * layer.w * channels, layer.w,
-                     channels);
-    }
-  });
-}
-
-// Gradient of `finish` down to just behind the activation, with the sums over it.
-struct Behind {
-  at::Tensor gradient;    // [N, Cout, H, W], channels last
-  at::Tensor bias;        // [Cout]
-  at::Tensor factor;      // [N, Cout], times the factor itself
-  at::Tensor pixels;      // [N, 1, H, W] sums over channels, where wanted
-};
-
-Behind unfinish(const Layer& layer, const at::Tensor& gradient, const at::Tensor& out, bool want_pixels) {
-  const int64_t channels = layer.outputs;
-  Behind behind{empty_nhwc(layer.n, channels, layer.h, layer.w, out), {}, {}, {}};
-  if (want_pixels) {
-    behind.pixels = at::empty({layer.n, 1, layer.h, layer.w}, out.options());
-  }
-  float* pixels = want_pixels ? behind.pixels.data_ptr<float>() : nullptr;
-  const float* in = gradient.data_ptr<float>();
-  const float* value = out.data_ptr<float>();
-  float* to = behind.gradient.data_ptr<float>();
-  Sums bias(channels);
-  Sums factor(layer.n * channels);
-  at::parallel_for(0, layer.n * layer.h, kGrain, [&](int64_t begin, int64_t end) {
-    std::vector<double> biases(static_cast<size_t>(channels), 0.0);
-    std::vector<double> factors(static_cast<size_t>(layer.n * channels), 0.0);
-    std::vector<float> part(static_cast<size_t>(2 * channels));
-    for (int64_t row = begin; row < end; ++row) {
-      std::fill(part.begin(), part.end(), 0.0F);
-      const int64_t at = row * layer.w * channels;
-      rows::activate_backward(in + at, value + at, layer.noise_row(row), layer.of_image(row), to + at, part.data(),
-                              part.data() + channels, layer.w, channels);
-      if (pixels != nullptr) {
-        rows::sum_channels(to + at, pixels + row * layer.w, layer.w, channels);
-      }
-      double* own = factors.data() + row / layer.h * channels;
-      for (int64_t c = 0; c < channels; ++c) {
-        biases[static_cast<size_t>(c)] += part[static_cast<size_t>(c)];
-        own[c] += part[static_cast<size_t>(channels + c)];
-      }
-    }
-    bias.add(biases);
-    factor.add(factors);
-  });
-  behind.bias = bias.tensor({channels}, out);
-  behind.factor = factor.tensor({layer.n, channels}, out);
-  return behind;
-}
-
-// Demodulation and the transposed filter: what the convolution's own gradient starts from.
-at::Tensor unfilter(const Layer& layer, const at::Tensor& behind) {
-  const int64_t channels = layer.outputs;
-  const int64_t out_h = layer.h + (layer.up ? 1 : 0);
-  const int64_t out_w = layer.w + (layer.up ? 1 : 0);
-  at::Tensor result = empty_nhwc(layer.n, channels, out_h, out_w, behind);
-  const float* from = behind.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  at::parallel_for(0, layer.n * out_h, kGrain, [&](int64_t begin, int64_t end) {
-    std::vector<float> column(static_cast<size_t>(layer.up ? layer.w * channels : 0));
-    std::vector<float> filtered(static_cast<size_t>(layer.up ? out_w * channels : 0));
-    for (int64_t row = begin; row < end; ++row) {
-      const int64_t image = row / out_h;
-      const float* factor = layer.epilogue.factor + image * channels;
-      const float* source = from + row * out_w * channels;
-      if (layer.up) {
-        filtered_row(from + image * layer.h * layer.w * channels, layer.h, layer.w, channels, row % out_h, 2,
-                     column.data(), filtered.data(), out_w);
-        source = filtered.data();
-      }
-      rows::scale(source, factor, to + row * out_w * channels, out_w, channels);
-    }
-  });
-  return result;
-}
-
-at::Tensor scaled(const at::Tensor& x, const at::Tensor& style) {
-  const int64_t height = x.size(2);
-  const int64_t width = x.size(3);
-  const int64_t channels = x.size(1);
-  at::Tensor result = at::empty_like(x);
-  const float* from = x.data_ptr<float>();
-  const float* by = style.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  at::parallel_for(0, x.size(0) * height, kGrain, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) {
-      const int64_t at = row * width * channels;
-      rows::scale(from + at, by + row / height * channels, to + at, width, channels);
-    }
-  });
-  return result;
-}
-
-// Gradient of `scaled` in place of its own input; returns the style's, [N, Cin].
-at::Tensor unscale(at::Tensor& gradient, const at::Tensor& x, const at::Tensor& style) {
-  const int64_t height = x.size(2);
-  const int64_t width = x.size(3);
-  const int64_t channels = x.size(1);
-  at::Tensor result = at::empty_like(x);
-  const float* from = gradient.data_ptr<float>();
-  const float* other = x.data_ptr<float>();
-  const float* by = style.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  Sums products(x.size(0) * channels);
-  at::parallel_for(0, x.size(0) * height, kGrain, [&](int64_t begin, int64_t end) {
-    std::vector<double> sums(static_cast<size_t>(x.size(0) * channels), 0.0);
-    std::vector<float> part(static_cast<size_t>(channels));
-    for (int64_t row = begin; row < end; ++row) {
-      std::fill(part.begin(), part.end(), 0.0F);
-      const int64_t at = row * width * channels;
-      const int64_t image = row / height * channels;
-      rows::scale_backward(from + at, other + at, by + image, to + at, part.data(), width, channels);
-      for (int64_t c = 0; c < channels; ++c) {
-        sums[static_cast<size_t>(image + c)] += part[static_cast<size_t>(c)];
-      }
-    }
-    products.add(sums);
-  });
-  gradient = result;
-  return products.tensor({x.size(0), channels}, x);
-}
-
-// The weight as LibTorch's channels-last convolution wants it, so that neither direction copies it again.
-at::Tensor arranged(const at::Tensor& weight, bool up) {
-  const int64_t outputs = weight.size(0);
-  const int64_t inputs = weight.size(1);
-  const int64_t area = weight.size(2) * weight.size(3);
-  if (!up) {
-    return nhwc(weight);
-  }
-  at::Tensor result = empty_nhwc(inputs, outputs, weight.size(2), weight.size(3), weight);  // memory [in][k][out]
-  const float* from = weight.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  constexpr int64_t kBlock = 16;  // a block's rows of the result stay in the first-level cache
-  at::parallel_for(0, (inputs + kBlock - 1) / kBlock, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t block = begin; block < end; ++block) {
-      const int64_t last = std::min(inputs, (block + 1) * kBlock);
-      for (int64_t o = 0; o < outputs; ++o) {
-        for (int64_t i = block * kBlock * area; i < last * area; ++i) {
-          to[i * outputs + o] = from[o * inputs * area + i];
-        }
-      }
-    }
-  });
-  return result;
-}
-
-// Sum of squares over each kernel, [Cout, Cin].
-at::Tensor energy(const at::Tensor& weight) {
-  const int64_t area = weight.size(2) * weight.size(3);
-  at::Tensor result = at::empty({weight.size(0), weight.size(1)}, weight.options());
-  const float* from = weight.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  at::parallel_for(0, result.numel(), 4096, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      float sum = 0.0F;
-      for (int64_t k = 0; k < area; ++k) {
-        sum += from[i * area + k] * from[i * area + k];
-      }
-      to[i] = sum;
-    }
-  });
-  return result;
-}
-
-// The convolution's weight gradient, back in the weight's own order, plus what comes through the demodulation:
-// d(sum of squares)/d(weight) = 2 weight.
-at::Tensor joined(const at::Tensor& through, const at::Tensor& weight, const at::Tensor& energy_gradient) {
-  const int64_t inputs = weight.size(1);
-  const int64_t side = weight.size(2);
-  const auto strides = through.strides().vec();
-  at::Tensor result = at::empty_like(weight);
-  const float* from = through.data_ptr<float>();
-  const float* own = weight.data_ptr<float>();
-  const float* pull = energy_gradient.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  at::parallel_for(0, weight.size(0), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t o = begin; o < end; ++o) {
-      for (int64_t i = 0; i < inputs; ++i) {
-        const float* kernel = from + o * strides[0] + i * strides[1];
-        const float twice = 2.0F * pull[o * inputs + i];
-        int64_t at = (o * inputs + i) * side * side;
-        for (int64_t y = 0; y < side; ++y) {
-          for (int64_t x = 0; x < side; ++x, ++at) {
-            to[at] = kernel[y * strides[2] + x * strides[3]] + twice * own[at];
-          }
-        }
-      }
-    }
-  });
-  return result;
 }
 
 void require(bool holds, const char* message) {
@@ -356,8 +87,7 @@ class StyledConvolution : public torch::autograd::Function<StyledConvolution> {
     style_gradient.add_(at::matmul(pull, sums).mul_(style), 2.0);
     at::Tensor weight_gradient;
     if (want_weight) {
-      weight_gradient = joined(up ? through_weight.transpose(0, 1) : through_weight, weight,
-                               at::matmul(pull.t(), style.square()).contiguous());
+      weight_gradient = joined(through_weight, weight, at::matmul(pull.t(), style.square()).contiguous(), up);
     }
     at::Tensor noise_gradient, strength_gradient;
     if (want_noise) {
@@ -393,7 +123,7 @@ void check(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& styl
   }
   require(x.dim() == 4 && weight.dim() == 4 && weight.size(1) == x.size(1), "x and weight do not fit together");
   const int64_t side = weight.size(2);
-  require(side == weight.size(3) && side % 2 == 1 && (!up || side == 3), "the kernel must be odd, and 3 to double");
+  require(side == weight.size(3) && (side == 3 || (side == 1 && !up)), "the kernel must be 3x3, or 1x1 and not up");
   require(style.dim() == 2 && style.size(0) == x.size(0) && style.size(1) == x.size(1), "style must be [N, Cin]");
   require(bias.dim() == 1 && bias.size(0) == weight.size(0), "bias must be [Cout]");
   if (noise) {

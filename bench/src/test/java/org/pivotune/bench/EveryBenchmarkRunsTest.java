@@ -3,6 +3,7 @@ package org.pivotune.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,10 @@ import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.stylegan.Modulation;
 import org.pivotune.testing.NoLeakedHandles;
 
-/** Every benchmark method once, at the smallest size that its parameters allow; no times are judged. */
+/**
+ * Every benchmark method once, at the smallest size that its parameters allow; no times are judged. Slow are those that
+ * take twenty steps, because that is one invocation of theirs; the default run drives the same stages for fewer.
+ */
 @ExtendWith(NoLeakedHandles.class)
 class EveryBenchmarkRunsTest {
   private static final int TINY = 16;
@@ -64,6 +68,7 @@ class EveryBenchmarkRunsTest {
   }
 
   @Test
+  @Tag("slow")
   void projectionStep() {
     ProjectionStepBenchmark benchmark = new ProjectionStepBenchmark();
     benchmark.resolution = SMALLEST_FOR_LPIPS;
@@ -75,6 +80,7 @@ class EveryBenchmarkRunsTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(booleans = {false, true})
   void tuningStep(boolean regularized) {
     TuningStepBenchmark benchmark = new TuningStepBenchmark();

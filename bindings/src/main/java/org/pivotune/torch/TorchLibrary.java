@@ -47,6 +47,8 @@ public final class TorchLibrary {
         List<Path> files = find(locations);
         files.forEach(TorchLibrary::loadFile);
         loaded = inspect(files);
+        // LibTorch's own choice of threads, and the BLAS below it calmed.
+        loaded.setThreads(loaded.threads());
       }
       return loaded;
     }
