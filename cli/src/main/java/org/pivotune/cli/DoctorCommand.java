@@ -37,7 +37,8 @@ final class DoctorCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     if (licences) {
-      return new Answer(Map.of("licences", Licences.all()), Licences.lines());
+      Licences packed = Licences.packed();
+      return new Answer(Map.of("licences", packed.works()), packed.lines());
     }
     Health health = new Health();
     health.section("java", java());

@@ -18,7 +18,6 @@ import org.pivotune.report.Inversion;
 import org.pivotune.report.InversionFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -35,18 +34,11 @@ final class InvertCommand extends PivotuneCommand {
   @Parameters(paramLabel = "PHOTO", description = "A photo with a face.")
   Path photo = Path.of("");
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The run folder.")
-  Path out = Path.of("");
+  @Mixin
+  RunFolderOptions folder = new RunFolderOptions();
 
-  @Option(names = "--face", paramLabel = "N", defaultValue = "0",
-      description = "Which face, 0 for the largest (default: ${DEFAULT-VALUE}).")
-  int face;
-
-  @Option(names = "--aligned", description = "The photo is FFHQ-aligned already.")
-  boolean aligned;
-
-  @Option(names = "--overwrite", description = "Replace what an earlier run left in the folder.")
-  boolean overwrite;
+  @Mixin
+  FaceOptions face = new FaceOptions();
 
   @Mixin
   RunOptions run = new RunOptions();
@@ -58,16 +50,13 @@ final class InvertCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     Models models = Models.of(session());
-    PersonaliseJob.check(out, overwrite);
+    PersonaliseJob.check(folder.out, folder.overwrite);
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
     RunOptions.Chosen chosen = run.choose(
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
     torch();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
-      progress().stage("aligning " + photo);
-      FaceInput input = aligned
-          ? FaceInput.aligned(bench.aligner(), photo, bench.resolution(), progress())
-          : FaceInput.find(bench.aligner(), photo, face, bench.resolution());
+      FaceInput input = face.input(bench, photo, progress());
       ProgressListener listener = new ProgressListener(progress());
       listener.begun(Stage.PROJECT);
       long start = System.nanoTime();
@@ -75,7 +64,8 @@ final class InvertCommand extends PivotuneCommand {
       Inversion inversion = inversion(chosen, bench, input, pivot, Duration.ofNanos(System.nanoTime() - start));
       RgbImage image = RgbImage.fromTensor(Personaliser.render(bench.base().generator(), pivot));
       cancellation().check();
-      InversionFolder.write(out, inversion, input.photo(), input.face(), pivot, image, overwrite);
+      InversionFolder.write(
+          folder.out, inversion, input.photo(), input.face(), pivot, image, folder.overwrite);
       return answer(inversion);
     }
   }
@@ -84,7 +74,7 @@ final class InvertCommand extends PivotuneCommand {
       RunOptions.Chosen chosen, Workbench bench, FaceInput input, Pivot pivot, Duration projecting) {
     PersonaliseConfig config = chosen.config();
     return new Inversion(PersonaliseCommand.stem(photo), chosen.preset(), bench.base().name(), bench.base().sha256(),
-        input.face().faceIndex(), aligned, config.projection(), config.space(), config.projectionNet(),
+        input.face().faceIndex(), face.aligned, config.projection(), config.space(), config.projectionNet(),
         input.aligning(), projecting, pivot.history());
   }
 
@@ -92,7 +82,7 @@ final class InvertCommand extends PivotuneCommand {
     double distance = inversion.history().getLast().distance();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("photo", photo.toString());
-    json.put("out", out.toString());
+    json.put("out", folder.out.toString());
     json.put("model", inversion.model());
     json.put("preset", inversion.preset());
     json.put("steps", inversion.history().size());
@@ -100,7 +90,7 @@ final class InvertCommand extends PivotuneCommand {
     json.put("seconds", inversion.projecting().toMillis() / 1000.0);
     return new Answer(json, List.of(
         String.format(
-            Locale.ROOT, "pivot       %s  (LPIPS %.4f before the last step)", out.resolve("2-pivot"), distance),
-        "go on with  pivotune tune " + out));
+            Locale.ROOT, "pivot       %s  (LPIPS %.4f before the last step)", folder.out.resolve("2-pivot"), distance),
+        "go on with  pivotune tune " + folder.out));
   }
 }

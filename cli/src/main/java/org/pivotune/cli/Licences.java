@@ -1,37 +1,48 @@
 package org.pivotune.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pivotune.model.EmbeddedModels;
 
-/** What Pivotune is made of, with licences. */
-final class Licences {
-  private Licences() {}
+/** What Pivotune is made of, read from the project's NOTICE, which travels in this jar. */
+record Licences(String notice) {
+  private static final String RESOURCE = "/META-INF/pivotune/NOTICE";
+  private static final String BETWEEN_COLUMNS = "\\s{2,}";
 
-  static Map<String, String> all() {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("Pivotune", "Apache-2.0");
-    all.put("LibTorch 2.13 (org.bytedeco:pytorch)", "BSD-3-Clause; the presets' jar Apache-2.0");
-    all.put("OpenBLAS 0.3.31 (org.bytedeco:openblas)", "BSD-3-Clause");
-    all.put("libgfortran, libquadmath (in the OpenBLAS pack)",
-        "GPL-3.0 with GCC Runtime Library Exception, LGPL-2.1-or-later");
-    all.put("libgomp (in the LibTorch pack)", "GPL-3.0 with GCC Runtime Library Exception");
-    all.put("ONNX Runtime 1.29", "MIT");
-    all.put("picocli", "Apache-2.0");
-    all.put("Jackson", "Apache-2.0");
-    all.put("metadata-extractor, xmpcore", "Apache-2.0, BSD-3-Clause");
-    all.put("TwelveMonkeys ImageIO", "BSD-3-Clause");
-    all.put("jte", "Apache-2.0");
-    all.put("JSpecify", "Apache-2.0");
-    EmbeddedModels.licences().forEach((folder, licence) -> all.put("model " + folder, licence));
-    return all;
+  /** The NOTICE that was packed with this build. */
+  static Licences packed() {
+    try (InputStream text = Licences.class.getResourceAsStream(RESOURCE)) {
+      if (text == null) {
+        throw new IllegalStateException("this build was packed without " + RESOURCE);
+      }
+      return new Licences(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  static List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    all().forEach((what, licence) -> lines.add(String.format("%-52s %s", what, licence)));
-    return lines;
+  /** Work, licence and origin of every row. */
+  List<Map<String, String>> works() {
+    List<Map<String, String>> works = new ArrayList<>();
+    for (String line : lines()) {
+      if (line.startsWith("  ")) {
+        String[] columns = line.strip().split(BETWEEN_COLUMNS, 3);
+        Map<String, String> work = new LinkedHashMap<>();
+        work.put("work", columns[0]);
+        work.put("licence", columns[1]);
+        work.put("origin", columns[2]);
+        works.add(work);
+      }
+    }
+    return works;
+  }
+
+  List<String> lines() {
+    return notice.lines().toList();
   }
 }

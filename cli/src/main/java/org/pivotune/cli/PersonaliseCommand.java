@@ -30,18 +30,11 @@ final class PersonaliseCommand extends PivotuneCommand {
   @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photos, one face each.")
   List<Path> photos = List.of();
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The run folder.")
-  Path out = Path.of("");
+  @Mixin
+  RunFolderOptions folder = new RunFolderOptions();
 
-  @Option(names = "--face", paramLabel = "N", defaultValue = "0",
-      description = "Which face of a photo, 0 for the largest (default: ${DEFAULT-VALUE}).")
-  int face;
-
-  @Option(names = "--aligned", description = "The photos are FFHQ-aligned already.")
-  boolean aligned;
-
-  @Option(names = "--overwrite", description = "Replace a run that is in the folder.")
-  boolean overwrite;
+  @Mixin
+  FaceOptions face = new FaceOptions();
 
   @Option(names = "--half", description = "Keep the tuned difference as float16: half the size.")
   boolean half;
@@ -64,7 +57,7 @@ final class PersonaliseCommand extends PivotuneCommand {
     }
     Models models = Models.of(session());
     Map<Path, Path> folders = folders();
-    folders.values().forEach(folder -> PersonaliseJob.check(folder, overwrite));
+    folders.values().forEach(out -> PersonaliseJob.check(out, folder.overwrite));
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
     RunOptions.Chosen chosen = run.choose(
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
@@ -73,8 +66,8 @@ final class PersonaliseCommand extends PivotuneCommand {
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
       requireFaces(bench);
       PersonaliseJob job = new PersonaliseJob(bench, chosen, progress(), cancellation(),
-          half ? Precision.FLOAT16 : Precision.FLOAT32, overwrite);
-      folders.forEach((photo, folder) -> done.add(job.run(input(bench, photo), stem(photo), folder)));
+          half ? Precision.FLOAT16 : Precision.FLOAT32, folder.overwrite);
+      folders.forEach((photo, out) -> done.add(job.run(input(bench, photo), stem(photo), out)));
     }
     List<String> lines = new ArrayList<>();
     done.forEach(one -> lines.addAll(one.lines()));
@@ -91,22 +84,19 @@ final class PersonaliseCommand extends PivotuneCommand {
 
   private FaceInput input(Workbench bench, Path photo) {
     cancellation().check();
-    progress().stage("aligning " + photo);
-    return aligned
-        ? FaceInput.aligned(bench.aligner(), photo, bench.resolution(), progress())
-        : FaceInput.find(bench.aligner(), photo, face, bench.resolution());
+    return face.input(bench, photo, progress());
   }
 
   /** Run folders by photo. */
   private Map<Path, Path> folders() {
     Map<Path, Path> folders = new LinkedHashMap<>();
     for (Path photo : photos) {
-      Path folder = photos.size() == 1 ? out : out.resolve(stem(photo));
-      if (folders.containsValue(folder)) {
-        throw new CommandException(ExitCode.USAGE, "two photos would share the folder " + folder
+      Path out = photos.size() == 1 ? folder.out : folder.out.resolve(stem(photo));
+      if (folders.containsValue(out)) {
+        throw new CommandException(ExitCode.USAGE, "two photos would share the folder " + out
             + "; give each photo a name of its own, and name it once");
       }
-      folders.put(photo, folder);
+      folders.put(photo, out);
     }
     return folders;
   }

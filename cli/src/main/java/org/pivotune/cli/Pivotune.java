@@ -1,12 +1,14 @@
 package org.pivotune.cli;
 
+import org.pivotune.report.RunEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
 /** The command above all others. */
 @Command(
     name = "pivotune",
-    version = Pivotune.VERSION,
+    versionProvider = Pivotune.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Turns a photograph of a face into a personal StyleGAN2 generator that can be edited.",
     footer = {
@@ -18,8 +20,14 @@ import picocli.CommandLine.Option;
       "  7 native library or device, 70 internal error, 130 cancelled. See docs/errors.md."
     })
 final class Pivotune extends CommandGroup {
-  static final String VERSION = "pivotune 0.1.0";
-
   @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
   boolean version;
+
+  /** The version of this build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"pivotune " + RunEnvironment.pivotuneVersion()};
+    }
+  }
 }

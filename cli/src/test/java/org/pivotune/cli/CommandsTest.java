@@ -154,6 +154,10 @@ class CommandsTest {
     assertThat(health.path("libtorch").path("version").asString()).startsWith("2.");
     assertThat(health.path("libtorch").path("CUDA").asString()).isNotEmpty();
     assertThat(health.path("embedded models").size()).isGreaterThan(5);
-    assertThat(CliRun.of("doctor", "--licences").out()).contains("ONNX Runtime").contains("model faces-128");
+    assertThat(CliRun.of("doctor", "--licences").out()).contains("ONNX Runtime").contains("faces-128 generator");
+    assertThat(Licences.packed().works()).hasSizeGreaterThan(20).allSatisfy(work -> {
+      assertThat(work).containsOnlyKeys("work", "licence", "origin");
+      assertThat(work.get("licence")).containsPattern("Apache|BSD|MIT|CC0|GPL|public domain");
+    });
   }
 }

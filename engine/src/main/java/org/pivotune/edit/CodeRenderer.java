@@ -1,6 +1,5 @@
 package org.pivotune.edit;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
@@ -38,9 +37,7 @@ public record CodeRenderer(String label, Generator generator, Map<String, HostTe
     }
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
-      Map<String, Tensor> maps = new LinkedHashMap<>();
-      noise.forEach((name, map) -> maps.put(name, Tensor.of(map, generator.device())));
-      Noise added = maps.isEmpty() ? Noise.constant() : new Noise.Given(maps);
+      Noise added = Noise.of(noise, generator.device());
       return RgbImage.fromTensor(generator.synthesize(Tensor.of(codes, generator.device()), added).toHost());
     }
   }

@@ -3,9 +3,6 @@ package org.pivotune.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +25,7 @@ public final class EmbeddedModels {
       throw new ModelException("no embedded model " + path + "; embedded are " + checksums().keySet());
     }
     byte[] content = resource(path);
-    String actual = sha256(content);
+    String actual = Checksums.sha256(content);
     if (!actual.equals(expected)) {
       throw new ModelException(
           "the embedded model " + path + " is damaged: its SHA-256 is " + actual + ", expected " + expected
@@ -57,15 +54,6 @@ public final class EmbeddedModels {
         .map(line -> line.strip().split("\\s+", 2))
         .filter(parts -> parts.length == 2)
         .toList();
-  }
-
-  /** Lower-case hexadecimal SHA-256. */
-  public static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static byte[] resource(String path) {

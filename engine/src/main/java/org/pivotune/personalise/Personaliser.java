@@ -3,7 +3,6 @@ package org.pivotune.personalise;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -159,9 +158,7 @@ public final class Personaliser implements AutoCloseable {
   public static HostTensor render(Generator generator, HostTensor codes, Map<String, HostTensor> maps) {
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
-      Map<String, Tensor> given = new LinkedHashMap<>();
-      maps.forEach((name, map) -> given.put(name, Tensor.of(map, generator.device())));
-      Noise noise = given.isEmpty() ? Noise.constant() : new Noise.Given(given);
+      Noise noise = Noise.of(maps, generator.device());
       return generator.synthesize(Tensor.of(codes, generator.device()), noise).toHost();
     }
   }

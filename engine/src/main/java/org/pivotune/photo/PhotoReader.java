@@ -16,7 +16,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
-import org.pivotune.model.EmbeddedModels;
+import org.pivotune.model.Checksums;
 
 /**
  * Reads picture files: every format ImageIO knows, and all JPEG kinds including CMYK. The header is held against the
@@ -37,7 +37,7 @@ public final class PhotoReader {
    */
   public static Photo read(Path file, PhotoLimits limits) {
     byte[] content = content(file, limits);
-    String sha256 = EmbeddedModels.sha256(content);
+    String sha256 = Checksums.sha256(content);
     ImageReader reader = ImageReaders.find(content)
         .orElseThrow(() -> new PhotoException(file + " is not a picture that can be read" + Signatures.hint(content)));
     try {

@@ -12,7 +12,7 @@ import org.pivotune.align.AlignedFace;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsWriter;
 import org.pivotune.invert.Pivot;
-import org.pivotune.model.EmbeddedModels;
+import org.pivotune.model.Checksums;
 import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoWriter;
 import org.pivotune.photo.RgbImage;
@@ -50,7 +50,7 @@ final class RunWriter {
     // The name comes from the format: names of photos are foreign text, and the manifest has it.
     if (Files.isRegularFile(photo.source()) && Files.size(photo.source()) <= LARGEST_COPIED) {
       byte[] content = Files.readAllBytes(photo.source());
-      if (EmbeddedModels.sha256(content).equals(photo.sha256())) {
+      if (Checksums.sha256(content).equals(photo.sha256())) {
         Files.write(folder.resolve("photo." + suffix(photo.format())), content);
         return;
       }

@@ -1,6 +1,9 @@
 package org.pivotune.stylegan;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
 import org.pivotune.torch.RandomNumbers;
 import org.pivotune.torch.Tensor;
 
@@ -34,5 +37,19 @@ public sealed interface Noise {
   /** No noise. */
   static Noise none() {
     return new None();
+  }
+
+  /**
+   * A pivot's noise maps, copied to a device into the current scope; the generator's own when it has none.
+   *
+   * @param maps [H, W] by buffer name; empty, or one for every styled layer
+   */
+  static Noise of(Map<String, HostTensor> maps, Device device) {
+    if (maps.isEmpty()) {
+      return constant();
+    }
+    Map<String, Tensor> given = new LinkedHashMap<>();
+    maps.forEach((name, map) -> given.put(name, Tensor.of(map, device)));
+    return new Given(given);
   }
 }

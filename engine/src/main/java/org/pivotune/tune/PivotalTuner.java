@@ -1,7 +1,6 @@
 package org.pivotune.tune;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -88,21 +87,12 @@ public final class PivotalTuner {
         Cancellation cancellation) {
       this.tuned = tuned;
       this.pivot = Tensor.of(codes, tuned.device());
-      this.noise = noise(maps);
+      this.noise = Noise.of(maps, tuned.device());
       this.target = Tensor.of(target, tuned.device());
       this.hostTarget = target;
       this.draws = draws;
       this.listener = listener;
       this.cancellation = cancellation;
-    }
-
-    private Noise noise(Map<String, HostTensor> maps) {
-      if (maps.isEmpty()) {
-        return Noise.constant();
-      }
-      Map<String, Tensor> given = new LinkedHashMap<>();
-      maps.forEach((name, map) -> given.put(name, Tensor.of(map, tuned.device())));
-      return new Noise.Given(given);
     }
 
     TuningResult steps() {

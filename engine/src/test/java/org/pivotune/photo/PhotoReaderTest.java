@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pivotune.model.EmbeddedModels;
+import org.pivotune.model.Checksums;
 
 class PhotoReaderTest {
   @TempDir Path folder;
@@ -43,7 +43,7 @@ class PhotoReaderTest {
     byte[] file = PictureFiles.encode(format, flag().toBufferedImage());
     Photo photo = read("flag.bin", file);
     assertThat(photo.pixels().toBytes()).isEqualTo(flag().toBytes());
-    assertThat(photo.sha256()).isEqualTo(EmbeddedModels.sha256(file));
+    assertThat(photo.sha256()).isEqualTo(Checksums.sha256(file));
     assertThat(photo.format()).startsWith(format.substring(0, 3).toUpperCase(java.util.Locale.ROOT));
   }
 
