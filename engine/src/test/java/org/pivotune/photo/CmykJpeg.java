@@ -15,11 +15,22 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 final class CmykJpeg {
   private CmykJpeg() {}
 
+  /** Cyan as it is. */
   static byte[] cyan() throws IOException {
+    return uniform(new int[] {0, 255, 255, 255}, 0);
+  }
+
+  /** Cyan with the three colours as luma and chroma (YCCK), as most printing programs write JPEG. */
+  static byte[] cyanAsLumaAndChroma() throws IOException {
+    return uniform(new int[] {179, 171, 0, 255}, 2);
+  }
+
+  /** @param transform the Adobe marker's: 0 for inks, 2 for YCCK */
+  private static byte[] uniform(int[] samples, int transform) throws IOException {
     WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
     for (int y = 0; y < 16; y++) {
       for (int x = 0; x < 16; x++) {
-        inks.setPixel(x, y, new int[] {0, 255, 255, 255});
+        inks.setPixel(x, y, samples);
       }
     }
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -32,7 +43,7 @@ final class CmykJpeg {
     } finally {
       writer.dispose();
     }
-    byte[] adobe = {0, 100, 0, 0, 0, 0, 0};
+    byte[] adobe = {0, 100, 0, 0, 0, 0, (byte) transform};
     return PictureFiles.insert(bytes.toByteArray(), 2, PictureFiles.jpegSegment(0xEE, "Adobe", adobe));
   }
 }

@@ -148,6 +148,13 @@ class PhotoReaderTest {
   }
 
   @Test
+  void inksAsLumaAndChromaAreConvertedAlike() throws IOException {
+    RgbImage inks = read("cmyk.jpg", CmykJpeg.cyan()).pixels();
+    RgbImage pixels = read("ycck.jpg", CmykJpeg.cyanAsLumaAndChroma()).pixels();
+    assertColour(pixels, 4, 4, inks.sample(4, 4, 0), inks.sample(4, 4, 1), inks.sample(4, 4, 2), 4);
+  }
+
+  @Test
   void pixelsDoNotDependOnTheName() throws IOException {
     byte[] png = PictureFiles.encode("png", flag().toBufferedImage());
     assertThat(read("really-a.jpg", png).format()).isEqualTo("PNG");
