@@ -1,74 +1,39 @@
 // Drives the shim through its C face alone, as Java does, so that sanitizers can watch it without a JVM.
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <vector>
 
-#include "pivotune_torch.h"
+#include "checks.hpp"
 
 namespace {
 
-int failures = 0;
-
-void check(bool holds, const char* what, int line) {
-  if (!holds) {
-    std::printf("line %d: %s does not hold\n", line, what);
-    ++failures;
-  }
-}
-#define CHECK(condition) check((condition), #condition, __LINE__)
-
-pvt_tensor* tensor(const std::vector<float>& values, const std::vector<int64_t>& shape) {
-  pvt_tensor* made = nullptr;
-  CHECK(pvt_tensor_from_host(values.data(), static_cast<int64_t>(values.size() * sizeof(float)), shape.data(),
-                             static_cast<int32_t>(shape.size()), PVT_FLOAT32, PVT_CPU, &made) == PVT_OK);
-  return made;
-}
-
-double item(const pvt_tensor* value) {
-  double number = 0;
-  CHECK(pvt_tensor_item(value, &number) == PVT_OK);
-  return number;
-}
-
-int64_t live() {
-  int64_t count = 0;
-  CHECK(pvt_live_handles(&count) == PVT_OK);
-  return count;
-}
-
 void gradient_of_a_square() {
-  pvt_tensor* x = tensor({3.0F}, {});
+  Owned x = tensor({3.0F}, {});
   CHECK(pvt_tensor_set_requires_grad_(x, 1) == PVT_OK);
-  pvt_tensor* y = nullptr;
-  CHECK(pvt_tensor_square(x, &y) == PVT_OK);
+  Owned y;
+  CHECK(pvt_tensor_square(x, y.out()) == PVT_OK);
   CHECK(pvt_tensor_backward(y, nullptr, 0) == PVT_OK);
-  pvt_tensor* gradient = nullptr;
-  CHECK(pvt_tensor_grad(x, &gradient) == PVT_OK);
+  Owned gradient;
+  CHECK(pvt_tensor_grad(x, gradient.out()) == PVT_OK);
   CHECK(std::abs(item(gradient) - 6.0) < 1e-6);
-  pvt_tensor* all[] = {x, y, gradient};
-  CHECK(pvt_tensor_free_all(all, 3) == PVT_OK);
 }
 
 void adam_moves_by_the_learning_rate() {
-  pvt_tensor* x = tensor({1.0F}, {});
+  Owned x = tensor({1.0F}, {});
   pvt_adam* adam = nullptr;
   CHECK(pvt_tensor_set_requires_grad_(x, 1) == PVT_OK);
-  CHECK(pvt_adam_create(&x, 1, 0.1, 0.9, 0.999, 1e-8, &adam) == PVT_OK);
-  pvt_tensor* y = nullptr;
-  CHECK(pvt_tensor_square(x, &y) == PVT_OK);
+  CHECK(pvt_adam_create(x.out(), 1, 0.1, 0.9, 0.999, 1e-8, &adam) == PVT_OK);
+  Owned y;
+  CHECK(pvt_tensor_square(x, y.out()) == PVT_OK);
   CHECK(pvt_tensor_backward(y, nullptr, 0) == PVT_OK);
   CHECK(pvt_adam_step(adam, 0.25) == PVT_OK);
   CHECK(std::abs(item(x) - 0.75) < 1e-5);  // the first Adam step is the learning rate itself
   CHECK(pvt_adam_free(adam) == PVT_OK);
-  pvt_tensor* all[] = {x, y};
-  CHECK(pvt_tensor_free_all(all, 2) == PVT_OK);
 }
 
 void mistakes_are_errors() {
-  pvt_tensor* two = tensor({1, 2}, {2});
-  pvt_tensor* three = tensor({1, 2, 3}, {3});
+  Owned two = tensor({1, 2}, {2});
+  Owned three = tensor({1, 2, 3}, {3});
   pvt_tensor* out = nullptr;
   const char* text = nullptr;
   CHECK(pvt_tensor_add(two, three, 1.0, &out) == PVT_ERROR_USAGE);
@@ -84,8 +49,8 @@ void mistakes_are_errors() {
   CHECK(pvt_tensor_to_host(two, nullptr, 4) == PVT_ERROR_USAGE);
   CHECK(pvt_capability(99, nullptr) == PVT_ERROR_USAGE);
   CHECK(pvt_tensor_full(0, huge, 0, PVT_FLOAT32, 0, &out) != PVT_OK || item(out) == 0);
-  pvt_tensor* all[] = {two, three, out};
-  CHECK(pvt_tensor_free_all(all, 3) == PVT_OK);
+  pvt_tensor* all[] = {out, nullptr};
+  CHECK(pvt_tensor_free_all(all, 2) == PVT_OK);
 }
 
 void a_seed_repeats() {
