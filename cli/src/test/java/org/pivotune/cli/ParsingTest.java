@@ -151,7 +151,7 @@ class ParsingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--steps-invert=0", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2"})
+  @ValueSource(strings = {"--steps-invert=-1", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2"})
   void impossibleConstantsAreUsageErrors(String option) {
     ConstantOptions options = new ConstantOptions();
     new CommandLine(options).parseArgs(option);
