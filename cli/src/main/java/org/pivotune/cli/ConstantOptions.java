@@ -97,8 +97,8 @@ final class ConstantOptions {
 
   private ProjectionConfig projection(ProjectionConfig preset) {
     return new ProjectionConfig(
-        preset.start(), or(stepsInvert, preset.steps()), or(invertRate, preset.learningRate()), or(rampUp, preset.rampUp()),
-        or(rampDown, preset.rampDown()), or(latentNoise, preset.latentNoise()),
+        preset.start(), or(stepsInvert, preset.steps()), or(invertRate, preset.learningRate()),
+        or(rampUp, preset.rampUp()), or(rampDown, preset.rampDown()), or(latentNoise, preset.latentNoise()),
         or(latentNoiseRamp, preset.latentNoiseRamp()), or(noiseWeight, preset.noiseRegularityWeight()),
         or(wSamples, preset.wSamples()), or(wSeed, preset.wSeed()), or(keepNoise, preset.keepNoise()), preset.seed());
   }
