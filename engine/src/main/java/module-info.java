@@ -16,6 +16,7 @@ module org.pivotune.engine {
   exports org.pivotune.checkpoint;
   exports org.pivotune.edit.learn;
   exports org.pivotune.edit;
+  exports org.pivotune.encode;
   exports org.pivotune.experiment;
   exports org.pivotune.identity;
   exports org.pivotune.invert;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +38,26 @@ public final class OnnxSession implements AutoCloseable {
    * @throws OnnxException if ONNX Runtime cannot load it
    */
   public static OnnxSession open(String name, byte[] model, int threads) {
+    return open(name, model, Map.of(), threads);
+  }
+
+  /**
+   * Loads a model whose weights lie in other files.
+   *
+   * @param folder where those files are; the model names them
+   * @throws OnnxException if ONNX Runtime cannot load it
+   */
+  public static OnnxSession open(String name, byte[] model, Path folder, int threads) {
+    String absolute = folder.toAbsolutePath().toString();
+    return open(name, model, Map.of("session.model_external_initializers_file_folder_path", absolute), threads);
+  }
+
+  private static OnnxSession open(String name, byte[] model, Map<String, String> config, int threads) {
     OrtEnvironment environment = OnnxLibrary.environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      for (Map.Entry<String, String> entry : config.entrySet()) {
+        options.addConfigEntry(entry.getKey(), entry.getValue());
+      }
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       // Spinning workers would take the cores from LibTorch, which runs right after us in every step.

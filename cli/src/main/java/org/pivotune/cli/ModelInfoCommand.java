@@ -6,7 +6,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "info",
-    description = "Say what a generator is: sizes, parameters, source format, SHA-256.",
+    description = "Say what a generator or an encoder is: sizes, parameters, source format, SHA-256.",
     footer = {"", "Example:", "  pivotune model info network.pkl --json"})
 final class ModelInfoCommand extends PivotuneCommand {
   @Parameters(paramLabel = "MODEL", description = "A file, an added model or faces-128.")
@@ -18,7 +18,11 @@ final class ModelInfoCommand extends PivotuneCommand {
 
   @Override
   Answer answer() {
-    LoadedModel loaded = Models.of(session()).generators().load(model);
+    Models models = Models.of(session());
+    if (models.encoders().names().contains(model)) {
+      return EncoderText.answer(models.encoders().id(model), models.encoders().describe(model));
+    }
+    LoadedModel loaded = models.generators().load(model);
     return new Answer(ModelText.json(model, loaded.weights()), ModelText.lines(model, loaded.weights()));
   }
 }

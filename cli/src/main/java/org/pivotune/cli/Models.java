@@ -1,5 +1,6 @@
 package org.pivotune.cli;
 
+import org.pivotune.encode.InstalledEncoders;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.model.ModelStore;
@@ -8,10 +9,11 @@ import org.pivotune.stylegan.Generator;
 import org.pivotune.torch.Device;
 
 /** The models of this installation. */
-record Models(ModelStore store, BaseModels generators, InstalledNetworks networks) {
+record Models(
+    ModelStore store, BaseModels generators, InstalledNetworks networks, InstalledEncoders encoders) {
   static Models of(Session session) {
     ModelStore store = new ModelStore(ModelStore.defaultFolder(session.environment()));
-    return new Models(store, new BaseModels(store), new InstalledNetworks(store));
+    return new Models(store, new BaseModels(store), new InstalledNetworks(store), new InstalledEncoders(store));
   }
 
   /** The caller closes it. */

@@ -43,6 +43,9 @@ final class PersonaliseCommand extends PivotuneCommand {
   boolean together;
 
   @Mixin
+  StartOptions start = new StartOptions();
+
+  @Mixin
   RunOptions run = new RunOptions();
 
   PersonaliseCommand(Session session) {
@@ -59,8 +62,9 @@ final class PersonaliseCommand extends PivotuneCommand {
     Map<Path, Path> folders = folders();
     folders.values().forEach(out -> PersonaliseJob.check(out, folder.overwrite));
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
-    RunOptions.Chosen chosen = run.choose(
-        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
+    RunOptions.Chosen chosen = start.over(run.choose(
+        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, start.needs(run.constants, models),
+        progress()), run.constants, models.encoders(), model.weights().config());
     torch();
     List<PersonaliseJob.Done> done = new ArrayList<>();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {

@@ -24,7 +24,7 @@ final class Workbench implements AutoCloseable {
     try {
       FaceAligner aligner = FaceAligner.embedded(threads);
       return new Workbench(new BaseModel(model.name(), model.weights().sha256(), generator), aligner,
-          new Personaliser(generator, models.networks(), threads));
+          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), threads));
     } catch (RuntimeException | Error e) {
       generator.close();
       throw e;

@@ -125,7 +125,7 @@ class ParsingTest {
         "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4");
     PersonaliseConfig config = options.over(Preset.OFFICIAL.config(256), 99L);
     assertThat(config.projection()).isEqualTo(new org.pivotune.invert.ProjectionConfig(
-        7, 0.5, 0.1, 0.2, 0.3, 0.4, 9, 11, 12, true, 99));
+        org.pivotune.invert.ProjectionStart.MEAN, 7, 0.5, 0.1, 0.2, 0.3, 0.4, 9, 11, 12, true, 99));
     assertThat(config.space()).isEqualTo(CodeSpace.W_PLUS);
     assertThat(config.tuning()).isEqualTo(new org.pivotune.tune.TuningConfig(13, 0.6, 2, 3, OptionalDouble.of(0.07),
         Optional.of(new LocalityConfig(5, 0.8, 0.25, 0.75, 2, 4)), 99));
@@ -151,7 +151,7 @@ class ParsingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--steps-invert=0", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2"})
+  @ValueSource(strings = {"--steps-invert=-1", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2"})
   void impossibleConstantsAreUsageErrors(String option) {
     ConstantOptions options = new ConstantOptions();
     new CommandLine(options).parseArgs(option);

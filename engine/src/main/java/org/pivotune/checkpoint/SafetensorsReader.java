@@ -58,12 +58,26 @@ public final class SafetensorsReader {
    * @throws CheckpointException if there is none of that name; the message lists some that are there
    */
   public HostTensor read(String name) {
+    return stored(name).read();
+  }
+
+  /**
+   * The byte of the file at which a tensor's elements begin; they follow row-major and little-endian, so that others
+   * can read them in place.
+   *
+   * @throws CheckpointException if there is none of that name
+   */
+  public long position(String name) {
+    return stored(name).positionInFile();
+  }
+
+  private StoredTensor stored(String name) {
     StoredTensor tensor = header.tensors().get(name);
     if (tensor == null) {
       throw new CheckpointException(
           source.name(), "no tensor '" + name + "'; it has " + Listing.of(header.tensors().keySet()));
     }
-    return tensor.read();
+    return tensor;
   }
 
   /** Reads all tensors. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pivotune.tensor.HostTensor;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -43,9 +44,29 @@ public final class SafetensorsWriter {
    */
   public static void write(Path file, NamedTensors tensors, Function<String, ElementType> types) {
     List<Entry> entries = new ArrayList<>();
-    tensors.asMap().forEach((name, tensor) -> entries.add(new Entry(name, tensor, types.apply(name))));
+    tensors.asMap().forEach(
+        (name, tensor) -> entries.add(new Entry(name, tensor.shape(), types.apply(name), () -> tensor)));
+    write(file, entries, tensors.metadata());
+  }
+
+  /**
+   * Writes float32 tensors that are made one after the other, so that a file may be larger than memory.
+   *
+   * @param shapes of all tensors by name
+   * @param values gives the tensor of a name when its turn comes
+   * @throws CheckpointException if the file cannot be written
+   */
+  public static void write(
+      Path file, Map<String, long[]> shapes, Map<String, String> metadata, Function<String, HostTensor> values) {
+    List<Entry> entries = new ArrayList<>();
+    shapes.forEach(
+        (name, shape) -> entries.add(new Entry(name, shape, ElementType.F32, () -> values.apply(name))));
+    write(file, entries, metadata);
+  }
+
+  private static void write(Path file, List<Entry> entries, Map<String, String> metadata) {
     entries.sort(Comparator.comparing(Entry::type).thenComparing(Entry::name));
-    byte[] header = header(entries, tensors.metadata());
+    byte[] header = header(entries, metadata);
     FileReplacement.write(file, channel -> {
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       writeFully(channel, length.putLong(header.length).flip());
@@ -56,7 +77,7 @@ public final class SafetensorsWriter {
     });
   }
 
-  private record Entry(String name, HostTensor tensor, ElementType type) {
+  private record Entry(String name, long[] shape, ElementType type, Supplier<HostTensor> values) {
     Entry {
       if (type != ElementType.F32 && type != ElementType.F16) {
         throw new IllegalArgumentException("tensors are written as F32 or F16, not " + type);
@@ -64,16 +85,20 @@ public final class SafetensorsWriter {
     }
 
     long bytes() {
-      return tensor.elementCount() * type.bytes();
+      return HostTensor.elementCount(shape) * type.bytes();
     }
 
     void writeTo(FileChannel channel, Path file) throws IOException {
-      FloatBuffer values = tensor.data();
+      HostTensor tensor = values.get();
+      if (!tensor.hasShape(shape)) {
+        throw new IllegalStateException("the tensor '" + name + "' is " + tensor + ", not as it was announced");
+      }
+      FloatBuffer left = tensor.data();
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-      while (values.hasRemaining()) {
+      while (left.hasRemaining()) {
         chunk.clear();
-        while (values.hasRemaining() && chunk.hasRemaining()) {
-          put(values.get(), chunk, file);
+        while (left.hasRemaining() && chunk.hasRemaining()) {
+          put(left.get(), chunk, file);
         }
         writeFully(channel, chunk.flip());
       }
@@ -106,7 +131,7 @@ public final class SafetensorsWriter {
       for (Entry entry : entries) {
         generator.writeObjectPropertyStart(entry.name());
         generator.writeStringProperty("dtype", entry.type().name());
-        writeNumbers(generator, "shape", entry.tensor().shape());
+        writeNumbers(generator, "shape", entry.shape());
         writeNumbers(generator, "data_offsets", offset, offset + entry.bytes());
         generator.writeEndObject();
         offset += entry.bytes();

@@ -57,6 +57,11 @@ public final class StoredTensor {
     return view.elementCount();
   }
 
+  /** Where the first element lies in the file, in bytes, if the file holds it uncompressed. */
+  long positionInFile() {
+    return storage.get().bytes().offsetInFile(view.offset() * type.bytes());
+  }
+
   /** A copy of the values as float32, row-major, in this tensor's shape. */
   public HostTensor read() {
     HostTensor tensor = HostTensor.allocate(view.shape());

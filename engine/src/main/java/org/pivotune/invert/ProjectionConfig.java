@@ -1,9 +1,10 @@
 package org.pivotune.invert;
 
 /**
- * The constants of projection into W.
+ * The constants of projection into W or W+.
  *
- * @param steps optimisation steps
+ * @param start where it begins
+ * @param steps optimisation steps; without any, the start is the pivot
  * @param learningRate peak learning rate of Adam
  * @param rampUp fraction of the steps over which the rate grows from zero
  * @param rampDown fraction of the steps over which the rate falls to zero, along a cosine
@@ -16,6 +17,7 @@ package org.pivotune.invert;
  * @param seed seed of the noise maps and the latent noise
  */
 public record ProjectionConfig(
+    ProjectionStart start,
     int steps,
     double learningRate,
     double rampUp,
@@ -30,7 +32,7 @@ public record ProjectionConfig(
   private static final int NVIDIA_SAMPLES = 10_000;
 
   public ProjectionConfig {
-    require(steps >= 1, "projection needs at least one step, not " + steps);
+    require(steps >= 0, "a projection cannot have " + steps + " steps; 0 takes its start as the pivot");
     require(learningRate > 0, "the projection's learning rate must be positive, not " + learningRate);
     require(rampUp > 0 && rampUp <= 1, "ramp-up must lie in (0, 1], not " + rampUp);
     require(rampDown > 0 && rampDown <= 1, "ramp-down must lie in (0, 1], not " + rampDown);
@@ -42,26 +44,31 @@ public record ProjectionConfig(
 
   /** As the reference implementation really runs: peak rate 0.01 (its first_inv_lr of 5e-3 is never used). */
   public static ProjectionConfig official() {
-    return new ProjectionConfig(450, 0.01, 0.05, 0.25, 0.05, 0.75, 1e5, 600, 123, false, 0);
+    return new ProjectionConfig(ProjectionStart.MEAN, 450, 0.01, 0.05, 0.25, 0.05, 0.75, 1e5, 600, 123, false, 0);
   }
 
   /** As published (section 4.5 of the paper, and Karras et al. 2020 where it refers to them). */
   public static ProjectionConfig paper() {
-    return new ProjectionConfig(450, 0.005, 0.05, 0.25, 0.05, 0.75, 1e5, NVIDIA_SAMPLES, 123, true, 0);
+    return new ProjectionConfig(ProjectionStart.MEAN, 450, 0.005, 0.05, 0.25, 0.05, 0.75, 1e5, NVIDIA_SAMPLES, 123, true, 0);
+  }
+
+  public ProjectionConfig withStart(ProjectionStart newStart) {
+    return new ProjectionConfig(newStart, steps, learningRate, rampUp, rampDown, latentNoise, latentNoiseRamp,
+        noiseRegularityWeight, wSamples, wSeed, keepNoise, seed);
   }
 
   public ProjectionConfig withSteps(int newSteps) {
-    return new ProjectionConfig(newSteps, learningRate, rampUp, rampDown, latentNoise, latentNoiseRamp,
+    return new ProjectionConfig(start, newSteps, learningRate, rampUp, rampDown, latentNoise, latentNoiseRamp,
         noiseRegularityWeight, wSamples, wSeed, keepNoise, seed);
   }
 
   public ProjectionConfig withLearningRate(double rate) {
-    return new ProjectionConfig(steps, rate, rampUp, rampDown, latentNoise, latentNoiseRamp, noiseRegularityWeight,
-        wSamples, wSeed, keepNoise, seed);
+    return new ProjectionConfig(start, steps, rate, rampUp, rampDown, latentNoise, latentNoiseRamp,
+        noiseRegularityWeight, wSamples, wSeed, keepNoise, seed);
   }
 
   public ProjectionConfig withSeed(long newSeed) {
-    return new ProjectionConfig(steps, learningRate, rampUp, rampDown, latentNoise, latentNoiseRamp,
+    return new ProjectionConfig(start, steps, learningRate, rampUp, rampDown, latentNoise, latentNoiseRamp,
         noiseRegularityWeight, wSamples, wSeed, keepNoise, newSeed);
   }
 

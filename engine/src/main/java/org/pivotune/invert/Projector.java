@@ -49,21 +49,44 @@ public final class Projector {
     return generator.measureW(config.wSamples(), config.wSeed());
   }
 
-  /**
-   * Runs the projection.
-   *
-   * @param target [1, 3, H, W] in [-1, 1], H = W = the generator's resolution
-   * @param statistics where the search starts
-   */
+  /** The pivot of a projection without steps: its start. */
+  public static Pivot unprojected(Generator generator, HostTensor start) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor codes = repeated(generator, Tensor.of(start, generator.device()));
+      return new Pivot(codes.toHost(), Map.of(), List.of());
+    }
+  }
+
+  /** Runs the projection from the centre of W; otherwise as the other. */
   public Pivot project(
       HostTensor target,
       WStatistics statistics,
       ProjectionDraws draws,
       StepListener<ProjectionStep> listener,
       Cancellation cancellation) {
+    HostTensor centre = statistics.mean().reshape(1, 1, generator.config().wDim());
+    return project(target, centre, statistics, draws, listener, cancellation);
+  }
+
+  /**
+   * Runs the projection.
+   *
+   * @param target [1, 3, H, W] in [-1, 1], H = W = the generator's resolution
+   * @param start where the search starts: [1, 1, w_dim], or [1, num_ws, w_dim] in W+
+   * @param statistics how wide W is
+   */
+  public Pivot project(
+      HostTensor target,
+      HostTensor start,
+      WStatistics statistics,
+      ProjectionDraws draws,
+      StepListener<ProjectionStep> listener,
+      Cancellation cancellation) {
+    if (config.steps() == 0) {
+      return unprojected(generator, start);
+    }
     try (TensorScope run = TensorScope.open();
         GradMode on = GradMode.enabled()) {
-      Tensor start = Tensor.of(statistics.mean(), generator.device());
       Tensor code = start(start).requiresGrad(true); // [1, 1 or num_ws, w_dim]
       NoiseMaps noise = new NoiseMaps(generator, draws);
       List<Tensor> parameters = new ArrayList<>(noise.parameters());
@@ -80,7 +103,7 @@ public final class Projector {
         }
       }
       Map<String, HostTensor> kept = config.keepNoise() ? noise.toHost() : Map.of();
-      return new Pivot(repeated(code).toHost(), kept, history);
+      return new Pivot(repeated(generator, code).toHost(), kept, history);
     }
   }
 
@@ -95,7 +118,7 @@ public final class Projector {
     try (TensorScope scope = TensorScope.open()) {
       double rate = schedule.learningRate(step);
       Tensor disturbed = code.addScaled(draws.latentNoise(step, code.shape()), schedule.latentNoise(step));
-      Tensor image = generator.synthesize(repeated(disturbed), noise.asNoise()); // [1, 3, H, W]
+      Tensor image = generator.synthesize(repeated(generator, disturbed), noise.asNoise()); // [1, 3, H, W]
       Tensor seen = seen(image);
       Tensor regularity = noise.regularity();
       double value = distance.evaluate(seen);
@@ -114,12 +137,15 @@ public final class Projector {
     return image.size(2) > side ? image.resizeArea(side, side) : image;
   }
 
-  private Tensor start(Tensor mean) {
-    Tensor one = mean.reshape(1, 1, generator.config().wDim());
-    return space == CodeSpace.W ? one.copy() : repeated(one).copy();
+  private Tensor start(HostTensor start) {
+    if (space == CodeSpace.W && start.size(1) != 1) {
+      throw new IllegalArgumentException("a projection in W starts at one code, not at " + start);
+    }
+    Tensor given = Tensor.of(start, generator.device());
+    return space == CodeSpace.W ? given : repeated(generator, given).copy();
   }
 
-  private Tensor repeated(Tensor code) {
+  private static Tensor repeated(Generator generator, Tensor code) {
     return code.expand(1, generator.config().numWs(), generator.config().wDim());
   }
 }

@@ -27,7 +27,7 @@ public final class ModelStore {
   /**
    * One added model.
    *
-   * @param kind {@code lpips} or {@code generator}
+   * @param kind {@code lpips}, {@code encoder} or {@code generator}
    * @param file the weights, safetensors
    * @param sha256 of that file, lower-case hexadecimal
    * @param source the name of the file that it was made from

@@ -18,12 +18,16 @@ public final class OnnxGraph {
   /** Stands for a dimension that is only known when the model runs. */
   public static final long FREE = -1;
 
+  /** Stands for an optional operand that is left out before one that is given. */
+  public static final OnnxValue ABSENT = new OnnxValue("");
+
   /** The version of the operator set that nodes are read by. */
   public static final int OPSET = 18;
 
   private static final int IR_VERSION = 8;
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
+  private static final int EXTERNAL = 1;
 
   private final String name;
   private final List<ProtobufWriter> nodes = new ArrayList<>();
@@ -61,6 +65,24 @@ public final class OnnxGraph {
   /** A float32 constant given by its values, row-major. */
   public OnnxValue constant(String constantName, float[] values, long... shape) {
     return constant(constantName, HostTensor.of(values, shape));
+  }
+
+  /**
+   * A float32 constant whose values lie, row-major and little-endian, in another file. The runtime reads them from
+   * there, so that a graph stays small however many weights it has.
+   *
+   * @param file its name, in the folder that the runtime is given
+   * @param offset where the first value begins, in bytes
+   */
+  public OnnxValue external(String constantName, String file, long offset, long... shape) {
+    OnnxValue value = claim(constantName);
+    long length = Math.multiplyExact(HostTensor.elementCount(shape), (long) Float.BYTES);
+    initializers.add(tensorHeader(constantName, FLOAT, shape)
+        .message(13, entry("location", file))
+        .message(13, entry("offset", Long.toString(offset)))
+        .message(13, entry("length", Long.toString(length)))
+        .integer(14, EXTERNAL));
+    return value;
   }
 
   /** A one-dimensional int64 constant, the form in which operators take axes and shapes. */
@@ -115,7 +137,7 @@ public final class OnnxGraph {
     // NodeProto: input = 1, output = 2, name = 3, op_type = 4, attribute = 5.
     ProtobufWriter node = new ProtobufWriter();
     for (OnnxValue operand : operands) {
-      if (!names.contains(operand.name())) {
+      if (!operand.equals(ABSENT) && !names.contains(operand.name())) {
         throw new IllegalArgumentException(
             "the ONNX graph " + name + " has no value named " + operand.name() + " for its node " + operator);
       }
@@ -127,7 +149,12 @@ public final class OnnxGraph {
     nodes.add(node);
   }
 
-  /** {@code TensorProto}: dims = 1, data_type = 2, name = 8, raw_data = 9. */
+  /** {@code StringStringEntryProto}: key = 1, value = 2. */
+  private static ProtobufWriter entry(String key, String value) {
+    return new ProtobufWriter().string(1, key).string(2, value);
+  }
+
+  /** {@code TensorProto}: dims = 1, data_type = 2, name = 8, raw_data = 9, external_data = 13, data_location = 14. */
   private static ProtobufWriter tensorHeader(String tensorName, int type, long... shape) {
     ProtobufWriter tensor = new ProtobufWriter();
     for (long dimension : shape) {

@@ -7,16 +7,20 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.encode.Encoder;
+import org.pivotune.encode.EncoderId;
 import org.pivotune.identity.FivePoints;
 import org.pivotune.invert.Pivot;
 import org.pivotune.invert.ProjectionConfig;
 import org.pivotune.invert.ProjectionDraws;
 import org.pivotune.invert.Projector;
+import org.pivotune.invert.StartingCodes;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.measure.Judge;
 import org.pivotune.measure.Scores;
+import org.pivotune.model.ModelException;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
@@ -38,6 +42,7 @@ public final class Personaliser implements AutoCloseable {
 
   private final Generator base;
   private final PerceptualLosses losses;
+  private final StartingCodes starts;
   private final Supplier<Judge> openJudge;
   private final Map<StatisticsKey, WStatistics> statistics = new HashMap<>();
   private @Nullable Judge judge;
@@ -48,7 +53,20 @@ public final class Personaliser implements AutoCloseable {
    * @param threads threads for the frozen networks
    */
   public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks, int threads) {
+    this(base, networks, id -> {
+      throw new ModelException("this personaliser has no encoders, so that none can start a projection");
+    }, threads);
+  }
+
+  /**
+   * The same with encoders that projections may start at.
+   *
+   * @param encoders opens an encoder, which is then closed by this
+   */
+  public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
+      Function<EncoderId, Encoder> encoders, int threads) {
     this.base = base;
+    this.starts = new StartingCodes(base, encoders);
     this.losses = new PerceptualLosses(networks, threads);
     this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), threads);
   }
@@ -116,11 +134,16 @@ public final class Personaliser implements AutoCloseable {
   public Pivot project(
       HostTensor target, PersonaliseConfig config, PersonaliseListener listener, Cancellation cancellation) {
     requireSize(target);
+    ProjectionConfig constants = config.projection();
+    HostTensor start = starts.of(constants, target, () -> statistics(constants), config.space());
+    if (constants.steps() == 0) {
+      return Projector.unprojected(base, start);
+    }
     PerceptualLoss loss =
         losses.get(config.projectionNet(), Projector.lossResolution(base.config().resolution()));
-    Projector projector = new Projector(base, loss, config.projection(), config.space());
-    try (ProjectionDraws draws = ProjectionDraws.seeded(config.projection().seed(), base.device())) {
-      return projector.project(target, statistics(config.projection()), draws, listener::projected, cancellation);
+    Projector projector = new Projector(base, loss, constants, config.space());
+    try (ProjectionDraws draws = ProjectionDraws.seeded(constants.seed(), base.device())) {
+      return projector.project(target, start, statistics(constants), draws, listener::projected, cancellation);
     }
   }
 
@@ -188,6 +211,7 @@ public final class Personaliser implements AutoCloseable {
   @Override
   public void close() {
     losses.close();
+    starts.close();
     if (judge != null) {
       judge.close();
     }

@@ -26,7 +26,8 @@ public final class FormulaTrunk {
     return convolutions;
   }
 
-  private static HostTensor filled(int layer, float scale, long... shape) {
+  /** Numbers in [-scale, scale) by the formula. */
+  public static HostTensor filled(int layer, float scale, long... shape) {
     float[] values = new float[Math.toIntExact(HostTensor.elementCount(shape))];
     for (int k = 0; k < values.length; k++) {
       values[k] = (float) (hash(k + 1000003 * layer) * scale);
