@@ -81,6 +81,9 @@ final class ModelExportCommand extends PivotuneCommand {
       json.put("out", generatorFile.toString());
       json.put("format", format.name().toLowerCase(Locale.ROOT));
       lines.add("written     " + generatorFile);
+      if (json.containsKey("load_with")) {
+        lines.add("load with   " + json.get("load_with"));
+      }
     }
     Path pivotFile = pivot;
     if (pivotFile != null) {
@@ -115,7 +118,7 @@ final class ModelExportCommand extends PivotuneCommand {
 
   private PersonalGenerator require(Optional<PersonalGenerator> personal, String option) {
     return personal.orElseThrow(() -> new CommandException(ExitCode.USAGE, option + " needs a run folder or a personal "
-        + "generator's file; " + source + " is a generator without a pivot"));
+        + "generator's file, which has a pivot; " + source + " is neither"));
   }
 
   private void write(Path file, Optional<PersonalGenerator> personal, Map<String, Object> json) {
