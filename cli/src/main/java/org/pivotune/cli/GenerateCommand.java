@@ -37,10 +37,12 @@ final class GenerateCommand extends PivotuneCommand {
   private static final int MOST_RANDOM = 10_000;
 
   @Option(names = "--model", paramLabel = "M", defaultValue = "faces-128",
-      description = "A generator's file, a run folder, an added model or ${DEFAULT-VALUE} (default).")
+      description = "A generator's file, a run folder, a personal generator's file, an added model or "
+          + "${DEFAULT-VALUE} (default).")
   String model = "faces-128";
 
-  @Option(names = "--latents", paramLabel = "FILE#NAME", description = "Codes: a tensor of a safetensors file.")
+  @Option(names = "--latents", paramLabel = "FILE#NAME",
+      description = "Codes: a tensor of a .safetensors, .npz, .npy or .pt file.")
   @Nullable String latents;
 
   @Option(names = "--space", paramLabel = "z|w|w+", description = "Which space the codes belong to.")

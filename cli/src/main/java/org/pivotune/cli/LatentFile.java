@@ -2,18 +2,22 @@ package org.pivotune.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.pivotune.checkpoint.SafetensorsReader;
+import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.TensorFile;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Codes from a safetensors file, and which space they belong to. A shape decides where it can; where z and w have the
+ * Codes from a file of tensors (safetensors, .npz, .npy, .pt), and which space they belong to. A shape decides where it can; where z and w have the
  * same size, the tensor's name does.
  *
  * @param values z [N, z_dim], w [N, w_dim] or w+ [N, num_ws, w_dim]
  */
 record LatentFile(HostTensor values, Space space) {
+  private static final int MOST_NAMES = 12;
+
   enum Space {
     Z,
     W,
@@ -33,22 +37,35 @@ record LatentFile(HostTensor values, Space space) {
   /**
    * Reads one tensor.
    *
-   * @param reference {@code FILE.safetensors#NAME}
+   * @param reference {@code FILE#NAME}, or {@code FILE} where it holds one tensor
    * @param wanted the space, where the user names it
    */
   static LatentFile read(String reference, @Nullable Space wanted, GeneratorConfig config) {
     int hash = reference.lastIndexOf('#');
-    if (hash < 1 || hash == reference.length() - 1) {
-      throw new CommandException(
-          ExitCode.USAGE, "--latents is FILE.safetensors#NAME, with the tensor's name, not '" + reference + "'");
+    Path file = Path.of(hash < 1 ? reference : reference.substring(0, hash));
+    Map<String, StoredTensor> tensors = TensorFile.open(file);
+    if (hash == reference.length() - 1 || (hash < 1 && tensors.size() != 1)) {
+      throw new CommandException(ExitCode.USAGE, "--latents is FILE#NAME, with the tensor's name, not '" + reference
+          + "'; the file holds " + names(tensors));
     }
-    String name = reference.substring(hash + 1);
-    HostTensor values = SafetensorsReader.open(Path.of(reference.substring(0, hash))).read(name);
+    String name = hash < 1 ? tensors.keySet().iterator().next() : reference.substring(hash + 1);
+    StoredTensor found = tensors.get(name);
+    if (found == null) {
+      throw new CommandException(
+          ExitCode.BAD_INPUT, file + " has no tensor '" + name + "'; it holds " + names(tensors));
+    }
+    HostTensor values = found.read();
     HostTensor rows = values.rank() == 1 ? values.reshape(1, values.size(0)) : values;
     Space space = wanted != null ? wanted : guess(reference, name, rows, config);
     HostTensor codes = space == Space.W_PLUS && rows.rank() == 2 ? rows.reshape(1, rows.size(0), rows.size(1)) : rows;
     requireShape(reference, codes, space, config);
     return new LatentFile(codes, space);
+  }
+
+  private static String names(Map<String, StoredTensor> tensors) {
+    return tensors.size() > MOST_NAMES
+        ? tensors.size() + " tensors"
+        : String.join(", ", tensors.keySet()).replaceAll("\\p{Cntrl}", "?");
   }
 
   private static Space guess(String reference, String name, HostTensor rows, GeneratorConfig config) {

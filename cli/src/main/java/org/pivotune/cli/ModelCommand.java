@@ -14,6 +14,7 @@ final class ModelCommand extends CommandGroup {
         .addSubcommand(new ModelInfoCommand(session))
         .addSubcommand(new ModelImportCommand(session))
         .addSubcommand(new ModelExportCommand(session))
+        .addSubcommand(new ModelDifferencesCommand(session))
         .addSubcommand(new ModelAddCommand(session))
         .addSubcommand(new ModelListCommand(session));
   }

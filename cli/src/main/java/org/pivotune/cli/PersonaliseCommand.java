@@ -8,7 +8,7 @@ import java.util.Map;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.Preset;
-import org.pivotune.tune.PersonalGeneratorFile.Precision;
+import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,8 +36,8 @@ final class PersonaliseCommand extends PivotuneCommand {
   @Mixin
   FaceOptions face = new FaceOptions();
 
-  @Option(names = "--half", description = "Keep the tuned difference as float16: half the size.")
-  boolean half;
+  @Mixin
+  DifferenceOptions difference = new DifferenceOptions();
 
   @Option(names = "--together", description = "Tune one generator for all photos (not there yet).")
   boolean together;
@@ -58,6 +58,7 @@ final class PersonaliseCommand extends PivotuneCommand {
       throw new CommandException(ExitCode.USAGE, "--together, one generator for several photos, is not there yet; "
           + "without it every photo gets its own generator");
     }
+    DifferenceForm kept = difference.form();
     Models models = Models.of(session());
     Map<Path, Path> folders = folders();
     folders.values().forEach(out -> PersonaliseJob.check(out, folder.overwrite));
@@ -70,7 +71,7 @@ final class PersonaliseCommand extends PivotuneCommand {
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
       requireFaces(bench);
       PersonaliseJob job = new PersonaliseJob(bench, chosen, progress(), cancellation(),
-          half ? Precision.FLOAT16 : Precision.FLOAT32, folder.overwrite);
+          kept, folder.overwrite);
       folders.forEach((photo, out) -> done.add(job.run(input(bench, photo), stem(photo), out)));
     }
     List<String> lines = new ArrayList<>();

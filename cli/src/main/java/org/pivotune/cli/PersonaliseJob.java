@@ -16,15 +16,16 @@ import org.pivotune.report.RunFolder;
 import org.pivotune.report.RunRecord;
 import org.pivotune.report.Strip;
 import org.pivotune.stylegan.Generator;
-import org.pivotune.tune.PersonalGeneratorFile.Precision;
+import org.pivotune.tune.DifferenceForm;
 
 /**
  * One face from its photo to its run folder.
  *
+ * @param precision how the tuned difference is kept
  * @param overwrite whether a run that is in the folder may be replaced
  */
 record PersonaliseJob(
-    Workbench bench, RunOptions.Chosen chosen, Progress progress, Cancellation cancellation, Precision precision,
+    Workbench bench, RunOptions.Chosen chosen, Progress progress, Cancellation cancellation, DifferenceForm precision,
     boolean overwrite) {
   /** What became of it. */
   record Done(RunFolder folder, Map<String, Object> json, List<String> lines) {}

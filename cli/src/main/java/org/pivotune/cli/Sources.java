@@ -3,47 +3,74 @@ package org.pivotune.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunFolder;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGenerator;
+import org.pivotune.tune.PersonalGeneratorFile;
 
-/** Generators by what a user may name: a model, or a run folder, which means its tuned generator. */
+/** Generators by what a user may name: a model, a run folder, which means its tuned generator, or that one's file. */
 final class Sources {
   private Sources() {}
 
   /** The run folder of that name, if it is a folder. */
   static Optional<RunFolder> run(String name) {
-    Path folder;
+    Optional<Path> folder = path(name).filter(Files::isDirectory);
     try {
-      folder = Path.of(name);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(RunFolder.open(folder));
+      return folder.map(RunFolder::open);
     } catch (ReportException e) {
       throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }
   }
 
+  /** The personal generator of that name, if it is a run folder or a personal generator's file. */
+  static Optional<PersonalGenerator> personal(String name) {
+    Optional<RunFolder> run = run(name);
+    if (run.isPresent()) {
+      return run.map(RunFolder::generator);
+    }
+    return path(name)
+        .filter(file -> !name.equals(BaseModels.DEFAULT) && Files.isRegularFile(file))
+        .filter(PersonalGeneratorFile::isOne)
+        .map(PersonalGeneratorFile::read);
+  }
+
   /** The caller closes it. */
   static Generator generator(Models models, String name, Device device) {
-    Optional<RunFolder> run = run(name);
-    if (run.isEmpty()) {
-      return Models.generator(models.generators().load(name), device);
-    }
-    PersonalGenerator personal = run.get().generator();
+    Optional<PersonalGenerator> personal = personal(name);
+    return personal.isPresent()
+        ? tuned(models, personal.get(), device)
+        : Models.generator(models.generators().load(name), device);
+  }
+
+  /** The tuned generator with the pivot's noise maps as its own, so that it shows the person without further ado. */
+  static Generator tuned(Models models, PersonalGenerator personal, Device device) {
     LoadedModel model = models.generators().load(personal.baseName());
     try (Generator base = Models.generator(model, device)) {
-      return personal.applyTo(new BaseModel(model.name(), model.weights().sha256(), base));
+      Generator tuned = personal.applyTo(new BaseModel(model.name(), model.weights().sha256(), base));
+      if (personal.pivot().noise().isEmpty()) {
+        return tuned;
+      }
+      try (tuned) {
+        Map<String, HostTensor> weights = tuned.weights();
+        weights.putAll(personal.pivot().noise());
+        return Generator.load(tuned.config(), weights, device);
+      }
+    }
+  }
+
+  private static Optional<Path> path(String name) {
+    try {
+      return Optional.of(Path.of(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
     }
   }
 }

@@ -12,7 +12,7 @@ import org.pivotune.personalise.Preset;
 import org.pivotune.report.Inversion;
 import org.pivotune.report.InversionFolder;
 import org.pivotune.report.ReportException;
-import org.pivotune.tune.PersonalGeneratorFile.Precision;
+import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,8 +38,8 @@ final class TuneCommand extends PivotuneCommand {
   @Option(names = "--overwrite", description = "Replace a finished run.")
   boolean overwrite;
 
-  @Option(names = "--half", description = "Keep the tuned difference as float16: half the size.")
-  boolean half;
+  @Mixin
+  DifferenceOptions difference = new DifferenceOptions();
 
   @Mixin
   RunOptions run = new RunOptions();
@@ -50,6 +50,7 @@ final class TuneCommand extends PivotuneCommand {
 
   @Override
   Answer answer() {
+    DifferenceForm kept = difference.form();
     InversionFolder stored = open();
     Inversion inversion = stored.inversion();
     Path target = out == null ? folder : out;
@@ -67,7 +68,7 @@ final class TuneCommand extends PivotuneCommand {
       try (Personalisation result = bench.personaliser().continueFrom(stored.pivot(), inversion.projecting(),
           input.target(), input.points(), chosen.config(), new ProgressListener(progress()), cancellation())) {
         PersonaliseJob.Done done = new PersonaliseJob(bench, chosen, progress(), cancellation(),
-            half ? Precision.FLOAT16 : Precision.FLOAT32, replace)
+            kept, replace)
             .finish(input, inversion.name(), target, started, result);
         return new Answer(done.json(), done.lines());
       }

@@ -10,6 +10,7 @@ public enum CheckpointFormat {
   TORCH_ZIP,
   TORCH_STREAM,
   PICKLE,
+  NPY,
   UNKNOWN;
 
   private static final int LOOK = 64;
@@ -30,6 +31,9 @@ public enum CheckpointFormat {
     }
     if (start.getInt(0) == ZIP_SIGNATURE) {
       return TORCH_ZIP;
+    }
+    if (NumpyReader.isArray(source)) {
+      return NPY;
     }
     // Before pickles: the low bytes of a header's length can look like a pickle's protocol marker.
     if (start.remaining() > Long.BYTES && start.getInt(Integer.BYTES) == 0 && start.get(Long.BYTES) == '{') {
@@ -62,9 +66,10 @@ public enum CheckpointFormat {
   public static String describe(ByteSource source) {
     return switch (of(source)) {
       case SAFETENSORS -> "it looks like safetensors";
-      case TORCH_ZIP -> "it looks like a zip archive of torch.save";
+      case TORCH_ZIP -> "it looks like a zip archive, as of torch.save or numpy";
       case TORCH_STREAM -> "it looks like an old stream of torch.save";
       case PICKLE -> "it looks like a plain Python pickle";
+      case NPY -> "it looks like a numpy array";
       case UNKNOWN -> unknown(source);
     };
   }

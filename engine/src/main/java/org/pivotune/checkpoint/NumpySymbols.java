@@ -36,6 +36,11 @@ final class NumpySymbols {
 
   private NumpySymbols() {}
 
+  /** The element type of a code such as {@code f4}, without byte order; null for what is no number. */
+  static @Nullable ElementType elementType(String code) {
+    return CODES.get(code);
+  }
+
   static void addTo(Map<String, PickleConstructor> symbols) {
     symbols.put("numpy.ndarray", PickleConstructor::inert);
     symbols.put("numpy.dtype", NumpySymbols::type);

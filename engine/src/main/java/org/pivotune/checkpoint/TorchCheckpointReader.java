@@ -42,7 +42,7 @@ public final class TorchCheckpointReader {
     PickleValue value = switch (CheckpointFormat.of(source)) {
       case TORCH_ZIP -> readArchive(source);
       case TORCH_STREAM -> new TorchStreamReader(context(source, source.size())).read(source);
-      case SAFETENSORS, PICKLE, UNKNOWN -> throw new CheckpointException(
+      case SAFETENSORS, PICKLE, NPY, UNKNOWN -> throw new CheckpointException(
           source.name(), "this is no file of torch.save; " + CheckpointFormat.describe(source));
     };
     return new PickleNode(source.name(), "", value, limits);

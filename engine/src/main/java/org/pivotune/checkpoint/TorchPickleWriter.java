@@ -18,9 +18,10 @@ final class TorchPickleWriter {
   }
 
   /**
+   * @param root a tensor, or a map whose values are maps or tensors
    * @param storages receives the tensors; the index is the storage's key
    */
-  static byte[] write(Map<String, ?> root, List<HostTensor> storages) {
+  static byte[] write(Object root, List<HostTensor> storages) {
     TorchPickleWriter writer = new TorchPickleWriter(storages);
     writer.out.write(0x80);
     writer.out.write(2);

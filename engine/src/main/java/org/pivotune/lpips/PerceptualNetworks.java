@@ -119,7 +119,7 @@ public final class PerceptualNetworks {
       case SAFETENSORS ->
           SafetensorsReader.open(source, CheckpointLimits.DEFAULT).read(TrunkWeights.wanted());
       case PICKLE -> new PickleReader().read(source).tensors().read(TrunkWeights.wanted());
-      case TORCH_ZIP, TORCH_STREAM, UNKNOWN ->
+      case TORCH_ZIP, TORCH_STREAM, NPY, UNKNOWN ->
           new TorchCheckpointReader().read(source).tensors().read(TrunkWeights.wanted());
     };
   }

@@ -80,7 +80,7 @@ final class Manifest {
     about.put("steps_measured", run.result().tuning().history().size());
     about.put("stopped_early", run.result().tuning().stoppedEarly());
     about.put("tensors_changed", generator.difference().size());
-    about.put("precision", run.precision());
+    about.put("precision", run.precision().describe());
     return about;
   }
 

@@ -80,6 +80,23 @@ public final class RunFolder {
   }
 
   /**
+   * Writes a run that was tuned elsewhere, likewise.
+   *
+   * @throws ReportException if the folder cannot be used or written
+   */
+  public static RunFolder write(Path folder, ImportedRun run, boolean overwrite) {
+    requireFree(folder, overwrite);
+    try (StagedFolder staged = StagedFolder.open(folder)) {
+      run.write(staged);
+      requireFree(folder, overwrite);
+      staged.commit(NAMES);
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+    return new RunFolder(folder);
+  }
+
+  /**
    * Opens a run that was written before.
    *
    * @throws ReportException if there is none, or it was written by a later Pivotune
@@ -132,6 +149,10 @@ public final class RunFolder {
   }
 
   static Path photo(Path folder) {
+    if (!Files.isDirectory(folder.resolve(PHOTO))) {
+      throw new ReportException("the run folder " + folder + " has no photo; imported runs have none, so that edits "
+          + "cannot be pasted back");
+    }
     try {
       List<String> names = StagedFolder.content(folder.resolve(PHOTO));
       if (names.size() == 1) {

@@ -11,7 +11,7 @@ import org.pivotune.personalise.Personalisation;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.photo.Photo;
 import org.pivotune.tune.BaseModel;
-import org.pivotune.tune.PersonalGeneratorFile.Precision;
+import org.pivotune.tune.DifferenceForm;
 
 /**
  * Everything that goes into a run folder. Owns nothing.
@@ -38,7 +38,7 @@ public record RunRecord(
     BaseModel base,
     Personalisation result,
     List<Strip> strips,
-    Precision precision,
+    DifferenceForm precision,
     RunEnvironment environment,
     Instant started,
     Instant finished,

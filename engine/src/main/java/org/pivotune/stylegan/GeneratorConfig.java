@@ -66,6 +66,11 @@ public record GeneratorConfig(
     return 2 * (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(resolution)) - 2;
   }
 
+  /** The same without the bound of the layers' outputs. */
+  public GeneratorConfig withoutConvClamp() {
+    return new GeneratorConfig(resolution, zDim, wDim, numWs, mappingLayers, channels, OptionalDouble.empty());
+  }
+
   /** The resolutions of the blocks, from coarse to fine. */
   public List<Integer> resolutions() {
     return List.copyOf(channels.keySet());

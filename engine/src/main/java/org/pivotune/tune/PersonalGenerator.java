@@ -64,6 +64,30 @@ public record PersonalGenerator(
     return Generator.load(base.generator().config(), weights, base.generator().device());
   }
 
+  /**
+   * How large the difference is beside the weights it changes: the ratio of their root sums of squares.
+   *
+   * @param base the base model's tensors by NVIDIA's names
+   */
+  public double relativeTo(Map<String, HostTensor> base) {
+    double added = 0;
+    double there = 0;
+    for (Map.Entry<String, HostTensor> entry : difference.entrySet()) {
+      added += squares(entry.getValue());
+      there += squares(requireShape(base, entry.getKey(), entry.getValue()));
+    }
+    return added == 0 ? 0 : Math.sqrt(added / there);
+  }
+
+  private static double squares(HostTensor tensor) {
+    FloatBuffer values = tensor.data();
+    double sum = 0;
+    for (int i = 0; i < values.capacity(); i++) {
+      sum += (double) values.get(i) * values.get(i);
+    }
+    return sum;
+  }
+
   private void requireFit(Generator base) {
     GeneratorConfig config = base.config();
     if (!pivot.codes().hasShape(1, config.numWs(), config.wDim())) {

@@ -3,8 +3,12 @@ package org.pivotune.tune;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.pivotune.checkpoint.ByteSource;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.CheckpointFormat;
+import org.pivotune.checkpoint.CheckpointLimits;
 import org.pivotune.checkpoint.ElementType;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
@@ -13,15 +17,18 @@ import org.pivotune.invert.Pivot;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Personal generators as safetensors files: {@code difference.NAME} for every changed tensor, {@code pivot.codes},
- * {@code pivot.noise.NAME}; the metadata names the base model by SHA-256.
+ * Personal generators as safetensors files: {@code difference.NAME} for every changed tensor, or its factors {@code
+ * left.NAME} and {@code right.NAME}; {@code pivot.codes}, {@code pivot.noise.NAME}; the metadata names the base model by
+ * SHA-256. Files with factors have version 2, all others version 1, which earlier Pivotunes read.
  */
 public final class PersonalGeneratorFile {
   private static final String FORMAT = "pivotune-personal-generator";
-  private static final String VERSION = "1";
-  private static final String DIFFERENCE = "difference.";
+  private static final String WHOLE_VERSION = "1";
+  private static final String LOW_RANK_VERSION = "2";
   private static final String CODES = "pivot.codes";
   private static final String NOISE = "pivot.noise.";
+  /** What a tensor, or the metadata, takes in the file's header at most. */
+  private static final int HEADER_BYTES = 400;
 
   private PersonalGeneratorFile() {}
 
@@ -29,7 +36,7 @@ public final class PersonalGeneratorFile {
    * How exactly the difference is kept. It is small beside the weights, so that half precision of the difference is
    * far nearer to the tuned weights than their own half precision would be.
    */
-  public enum Precision {
+  public enum Precision implements DifferenceForm {
     FLOAT32(ElementType.F32),
     FLOAT16(ElementType.F16);
 
@@ -38,23 +45,49 @@ public final class PersonalGeneratorFile {
     Precision(ElementType type) {
       this.type = type;
     }
+
+    ElementType type() {
+      return type;
+    }
+
+    @Override
+    public String describe() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
    * Writes beside the file and renames; codes and noise maps are always float32.
    *
+   * @param form how exactly the difference is kept
    * @throws CheckpointException if it cannot be written, or a difference does not fit float16
+   * @throws TuneException if the difference cannot be made as small as the form asks
    */
-  public static void write(Path file, PersonalGenerator generator, Precision precision) {
-    Map<String, HostTensor> tensors = new LinkedHashMap<>();
-    generator.difference().forEach((name, values) -> tensors.put(DIFFERENCE + name, values));
-    tensors.put(CODES, generator.pivot().codes());
-    generator.pivot().noise().forEach((name, map) -> tensors.put(NOISE + name, map));
+  public static void write(Path file, PersonalGenerator generator, DifferenceForm form) {
+    Map<String, HostTensor> pivot = new LinkedHashMap<>();
+    pivot.put(CODES, generator.pivot().codes());
+    generator.pivot().noise().forEach((name, map) -> pivot.put(NOISE + name, map));
+    long pivotBytes = HEADER_BYTES;
+    for (HostTensor tensor : pivot.values()) {
+      pivotBytes += tensor.elementCount() * Float.BYTES + HEADER_BYTES;
+    }
+    NamedTensors.of(file.toString(), generator.difference()).requireFinite();
+    Map<String, HostTensor> tensors =
+        new LinkedHashMap<>(DifferenceTensors.of(generator.difference(), form, pivotBytes));
+    tensors.putAll(pivot);
+    String version = form instanceof LowRank ? LOW_RANK_VERSION : WHOLE_VERSION;
     NamedTensors named = NamedTensors.of(file.toString(), tensors).requireFinite().withMetadata(Map.of(
-        "format", FORMAT, "format_version", VERSION,
+        "format", FORMAT, "format_version", version,
         "base_name", generator.baseName(), "base_sha256", generator.baseSha256()));
-    SafetensorsWriter.write(
-        file, named, name -> name.startsWith(DIFFERENCE) ? precision.type : ElementType.F32);
+    ElementType type = DifferenceTensors.type(form);
+    SafetensorsWriter.write(file, named, name -> DifferenceTensors.owns(name) ? type : ElementType.F32);
+  }
+
+  /** Whether a file says of itself that it is one; it may still be damaged. */
+  public static boolean isOne(Path file) {
+    ByteSource source = ByteSource.of(file, CheckpointLimits.DEFAULT);
+    return CheckpointFormat.of(source) == CheckpointFormat.SAFETENSORS
+        && FORMAT.equals(SafetensorsReader.open(source, CheckpointLimits.DEFAULT).metadata().get("format"));
   }
 
   /**
@@ -69,9 +102,10 @@ public final class PersonalGeneratorFile {
       throw new CheckpointException(file.toString(), "this is no personal generator; give the generator.safetensors of "
           + "a run folder's 3-tuned, or import whole generators with `pivotune model import`");
     }
-    if (!VERSION.equals(text.get("format_version"))) {
-      throw new CheckpointException(file.toString(), "personal generators of version " + text.get("format_version")
-          + " are not known here, only version " + VERSION + "; use the Pivotune that wrote it");
+    String version = text.getOrDefault("format_version", "none");
+    if (!version.equals(WHOLE_VERSION) && !version.equals(LOW_RANK_VERSION)) {
+      throw new CheckpointException(file.toString(), "personal generators of version " + version
+          + " are not known here, only up to " + LOW_RANK_VERSION + "; use the Pivotune that wrote it");
     }
     String base = text.getOrDefault("base_sha256", "");
     if (!base.matches("[0-9a-f]{64}")) {
@@ -81,14 +115,11 @@ public final class PersonalGeneratorFile {
   }
 
   private static PersonalGenerator assemble(Path file, NamedTensors tensors, String baseName, String base) {
-    Map<String, HostTensor> difference = new LinkedHashMap<>();
     Map<String, HostTensor> noise = new LinkedHashMap<>();
     tensors.asMap().forEach((name, values) -> {
-      if (name.startsWith(DIFFERENCE)) {
-        difference.put(name.substring(DIFFERENCE.length()), values);
-      } else if (name.startsWith(NOISE)) {
+      if (name.startsWith(NOISE)) {
         noise.put(name.substring(NOISE.length()), values);
-      } else if (!name.equals(CODES)) {
+      } else if (!name.equals(CODES) && !DifferenceTensors.owns(name)) {
         throw new CheckpointException(file.toString(), "a personal generator has no tensor '" + name
             + "'; the file is damaged or not what it says");
       }
@@ -98,6 +129,7 @@ public final class PersonalGeneratorFile {
       throw new CheckpointException(
           file.toString(), "a pivot's codes have shape [1, num_ws, w_dim], not " + codes + "; the file is damaged");
     }
-    return new PersonalGenerator(baseName, base, difference, new Pivot(codes, noise, List.of()));
+    return new PersonalGenerator(
+        baseName, base, DifferenceTensors.read(tensors), new Pivot(codes, noise, List.of()));
   }
 }

@@ -147,7 +147,7 @@ class PersonalGeneratorFileTest {
     NamedTensors good = SafetensorsReader.read(file);
 
     refused(file, good, Map.of(), "no personal generator");
-    refused(file, good, with(good.metadata(), "format_version", "2"), "version 2");
+    refused(file, good, with(good.metadata(), "format_version", "3"), "version 3");
     refused(file, good, with(good.metadata(), "base_sha256", "../../etc"), "SHA-256");
     refused(file, changed(good, "extra", HostTensor.allocate(1)), good.metadata(), "extra");
     refused(file, changed(good, "pivot.codes", HostTensor.allocate(10, 64)), good.metadata(), "[1, num_ws, w_dim]");

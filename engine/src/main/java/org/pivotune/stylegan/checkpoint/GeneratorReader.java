@@ -48,7 +48,7 @@ public final class GeneratorReader {
       case PICKLE -> network(new PickleReader(NvidiaPickle.SYMBOLS, CheckpointLimits.DEFAULT).read(source), "pickle");
       case TORCH_ZIP, TORCH_STREAM -> network(
           new TorchCheckpointReader(NvidiaPickle.SYMBOLS, CheckpointLimits.DEFAULT).read(source), "torch.save");
-      case UNKNOWN -> throw new CheckpointException(
+      case NPY, UNKNOWN -> throw new CheckpointException(
           source.name(), "this is no checkpoint: " + CheckpointFormat.describe(source));
     };
     return new GeneratorAssembler(MeanLatent.complete(stored)).assemble(source.sha256());

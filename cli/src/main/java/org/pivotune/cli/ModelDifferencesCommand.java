@@ -1,0 +1,187 @@
+package org.pivotune.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.pivotune.align.FaceAligner;
+import org.pivotune.edit.DirectionCatalogue;
+import org.pivotune.edit.Edit;
+import org.pivotune.edit.EditSequence;
+import org.pivotune.edit.EditStrip;
+import org.pivotune.edit.EditedPicture;
+import org.pivotune.experiment.DifferenceStudy;
+import org.pivotune.experiment.DifferenceTable;
+import org.pivotune.experiment.KeptDifference;
+import org.pivotune.identity.FivePoints;
+import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.measure.Judge;
+import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.Personaliser;
+import org.pivotune.photo.RgbImage;
+import org.pivotune.report.RunFolder;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.tune.BaseModel;
+import org.pivotune.tune.DifferenceForm;
+import org.pivotune.tune.PersonalGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "differences",
+    description = "How small a person's tuned difference can be kept, and what each way costs: size and quality.",
+    footer = {
+      "",
+      "Every form is written, read back, rendered at the pivot and edited, and compared with the whole difference and,",
+      "where the run has one, with the photo. --out gets table.md and pictures.png.",
+      "",
+      "Example:",
+      "  pivotune model differences run --difference low-rank --difference low-rank:size=1MB --out differences"
+    })
+final class ModelDifferencesCommand extends PivotuneCommand {
+  private static final List<String> USUAL = List.of("full", "half", "low-rank:energy=0.99", "low-rank:energy=0.95",
+      "low-rank:energy=0.9", "low-rank:energy=0.8", "low-rank:energy=0.5", "low-rank:rank=16", "low-rank:rank=4");
+
+  @Parameters(paramLabel = "RUN", description = "A run folder or a personal generator's file.")
+  String source = "";
+
+  @Option(names = "--difference", paramLabel = "full|half|low-rank[:GOAL]",
+      description = "A form to try; may be given several times (default: nine of them).")
+  List<String> differences = USUAL;
+
+  @Option(names = "--edit", paramLabel = "NAME=STRENGTH",
+      description = "An edit to compare; may be given several times (default: smile=2, yaw=1, age=2 where known).")
+  List<String> edits = List.of();
+
+  @Option(names = "--directions", paramLabel = "FILE", description = "Directions (default: those of the base model).")
+  @Nullable Path directions;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "A folder for the table and the pictures.")
+  @Nullable Path out;
+
+  ModelDifferencesCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  Answer answer() throws IOException {
+    List<DifferenceForm> forms = differences.stream().map(DifferenceOptions::parse).toList();
+    if (out != null) {
+      OutputFolder.requireWritable(out);
+    }
+    PersonalGenerator person = Sources.personal(source).orElseThrow(() -> new CommandException(ExitCode.BAD_INPUT,
+        source + " is neither a run folder nor a personal generator's file"));
+    LoadedModel model = Models.of(session()).generators().load(person.baseName());
+    torch();
+    Path scratch = Files.createTempDirectory("pivotune-differences-");
+    try (Generator generator = Models.generator(model, device())) {
+      BaseModel base = new BaseModel(model.name(), model.weights().sha256(), generator);
+      return answer(study(base, person, forms, scratch));
+    } finally {
+      discard(scratch);
+    }
+  }
+
+  private List<KeptDifference> study(
+      BaseModel base, PersonalGenerator person, List<DifferenceForm> forms, Path scratch) {
+    int side = base.generator().config().resolution();
+    Optional<RgbImage> photo = photo(side);
+    progress().stage("comparing " + forms.size() + " forms");
+    try (Judge judge = Judge.open(Models.of(session()).networks().apply(PerceptualNet.ALEX), side, threads())) {
+      return new DifferenceStudy(base, person, edited(base, person), judge, points(base, person, photo))
+          .run(forms, photo.map(RgbImage::toTensor), scratch, cancellation());
+    }
+  }
+
+  /** The aligned photo, where the run has one in the generator's size. */
+  private Optional<RgbImage> photo(int side) {
+    Optional<RunFolder> run = Sources.run(source);
+    if (run.isEmpty() || !Files.isRegularFile(run.get().path().resolve("1-aligned/aligned.png"))) {
+      return Optional.empty();
+    }
+    return run.map(RunFolder::aligned).filter(image -> image.width() == side && image.height() == side);
+  }
+
+  private FivePoints points(BaseModel base, PersonalGenerator person, Optional<RgbImage> photo) {
+    RgbImage picture = photo.orElseGet(() -> {
+      try (Generator tuned = person.applyTo(base)) {
+        return RgbImage.fromTensor(Personaliser.render(tuned, person.pivot()));
+      }
+    });
+    try (FaceAligner aligner = FaceAligner.embedded(threads())) {
+      return PicturePoints.in(aligner, picture, () -> progress().notice("no face was found; identity is measured where "
+          + "an aligned picture would have it"));
+    }
+  }
+
+  private Map<String, HostTensor> edited(BaseModel base, PersonalGenerator person) {
+    boolean known = directions != null || DirectionCatalogue.embeddedFor(base.sha256()).isPresent();
+    if (!known && edits.isEmpty()) {
+      progress().notice("no directions come with the model " + base.name() + "; only the picture at the pivot is "
+          + "compared");
+      return Map.of();
+    }
+    DirectionCatalogue catalogue = DirectionSources.of(directions, base);
+    List<String> wanted = edits.isEmpty()
+        ? Stream.of("smile=2", "yaw=1", "age=2")
+            .filter(edit -> catalogue.names().contains(edit.substring(0, edit.indexOf('=')))).toList()
+        : edits;
+    Map<String, HostTensor> codes = new LinkedHashMap<>();
+    wanted.forEach(edit -> codes.put(
+        edit, EditSequence.of(List.of(Edit.parse(edit)), catalogue).apply(person.pivot().codes())));
+    return codes;
+  }
+
+  private Answer answer(List<KeptDifference> rows) throws IOException {
+    String table = DifferenceTable.markdown(rows);
+    Path folder = out;
+    if (folder != null) {
+      OutputFolder.make(folder);
+      Files.writeString(folder.resolve("table.md"), table);
+      OutputFolder.writePicture(sheet(rows).compose(), folder.resolve("pictures.png"), Map.of());
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("source", source);
+    json.put("forms", rows.stream().map(ModelDifferencesCommand::json).toList());
+    return new Answer(json, List.of(table.strip()));
+  }
+
+  private static Map<String, Object> json(KeptDifference row) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("form", row.form());
+    json.put("bytes", row.bytes());
+    json.put("to_full", ScoreText.json(row.reconstruction()));
+    row.photo().ifPresent(scores -> json.put("to_photo", ScoreText.json(scores)));
+    Map<String, Object> edited = new LinkedHashMap<>();
+    row.edits().forEach((name, scores) -> edited.put(name, ScoreText.json(scores)));
+    json.put("edits_to_full", edited);
+    return json;
+  }
+
+  private static EditStrip sheet(List<KeptDifference> rows) {
+    return new EditStrip("The same face by the size it is kept in", rows.stream()
+        .map(row -> new EditStrip.Row(
+            String.format(java.util.Locale.ROOT, "%s, %.2f MB", row.form(), row.bytes() / 1e6), row.pictures().entrySet()
+                .stream().map(picture -> new EditedPicture(
+                    picture.getKey().isEmpty() ? "pivot" : picture.getKey(), EditSequence.NONE, picture.getValue()))
+                .toList()))
+        .toList());
+  }
+
+  private static void discard(Path scratch) throws IOException {
+    try (Stream<Path> files = Files.list(scratch)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(scratch);
+  }
+}

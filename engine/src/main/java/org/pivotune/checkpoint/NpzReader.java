@@ -1,0 +1,44 @@
+package org.pivotune.checkpoint;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads numpy's {@code .npz} files: zip archives of {@code .npy} arrays, as {@code np.savez} writes them. */
+public final class NpzReader {
+  private static final String SUFFIX = ".npy";
+
+  private NpzReader() {}
+
+  /**
+   * The arrays by name, unread, in the order of the archive.
+   *
+   * @throws CheckpointException if it is no such file, is damaged, or one of its arrays holds no numbers
+   */
+  public static Map<String, StoredTensor> read(Path file) {
+    return read(ByteSource.of(file, CheckpointLimits.DEFAULT), CheckpointLimits.DEFAULT);
+  }
+
+  /** The arrays of a source. */
+  public static Map<String, StoredTensor> read(ByteSource source, CheckpointLimits limits) {
+    if (CheckpointFormat.of(source) != CheckpointFormat.TORCH_ZIP) {
+      throw new CheckpointException(
+          source.name(), "this is no archive of numpy arrays (.npz): " + CheckpointFormat.describe(source));
+    }
+    ZipArchive archive = ZipArchive.open(source, limits);
+    Map<String, StoredTensor> arrays = new LinkedHashMap<>();
+    for (String name : archive.names()) {
+      if (!name.endsWith(SUFFIX)) {
+        throw new CheckpointException(source.name(), "this zip archive is none of numpy's: it holds '"
+            + Listing.shorten(name) + "'");
+      }
+      arrays.put(name.substring(0, name.length() - SUFFIX.length()), new NumpyReader(limits).read(archive.content(name)));
+    }
+    return arrays;
+  }
+
+  /** Whether a zip archive holds arrays rather than what {@code torch.save} writes. */
+  static boolean isIn(ByteSource zip, CheckpointLimits limits) {
+    return ZipArchive.open(zip, limits).names().stream().anyMatch(name -> name.endsWith(SUFFIX));
+  }
+}
