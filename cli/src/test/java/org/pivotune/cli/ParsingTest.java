@@ -66,7 +66,7 @@ class ParsingTest {
     CliRun run = CliRun.of();
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).startsWith("pivotune: name a command: demo,").hasLineCount(1);
-    assertThat(CliRun.of("model").err()).contains("info, import, export, add, list");
+    assertThat(CliRun.of("model").err()).contains("info, import, export, differences, add, list");
   }
 
   @Test

@@ -52,7 +52,7 @@ final class EncoderReader {
     return switch (CheckpointFormat.of(source)) {
       case SAFETENSORS -> safetensors(source);
       case TORCH_ZIP, TORCH_STREAM -> checkpoint(new TorchCheckpointReader().read(source));
-      case PICKLE, UNKNOWN -> throw new CheckpointException(
+      case PICKLE, NPY, UNKNOWN -> throw new CheckpointException(
           source.name(), "this is no encoder: " + CheckpointFormat.describe(source));
     };
   }

@@ -20,9 +20,12 @@ final class CmykJpeg {
     return uniform(new int[] {0, 255, 255, 255}, 0);
   }
 
-  /** Cyan with the three colours as luma and chroma (YCCK), as most printing programs write JPEG. */
+  /**
+   * Cyan with three inks as luma and chroma (YCCK), as most printing programs write JPEG. The stored inks' complements,
+   * here red, are what luma and chroma encode.
+   */
   static byte[] cyanAsLumaAndChroma() throws IOException {
-    return uniform(new int[] {179, 171, 0, 255}, 2);
+    return uniform(new int[] {76, 85, 255, 255}, 2);
   }
 
   /** @param transform the Adobe marker's: 0 for inks, 2 for YCCK */
