@@ -114,7 +114,9 @@ class EncoderCommandsTest {
     assertThat(configuration.path("space").asString()).isEqualTo("w_plus");
     JsonNode encoder = configuration.path("projection").path("start").path("encoder");
     assertThat(encoder.path("name").asString()).isEqualTo("e4e");
-    assertThat(Files.readString(out.resolve("report.html"))).contains(encoder.path("checkpoint_sha256").asString());
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains(encoder.path("checkpoint_sha256").asString())
+        .contains("The pivot is what the encoder e4e saw; nothing was projected.");
     CliRun tuned = run("tune", out, "--overwrite", "--steps-tune", "1");
     assertThat(tuned.code()).as(tuned.err()).isZero();
   }
@@ -128,6 +130,23 @@ class EncoderCommandsTest {
         .isEqualTo("official, from a random code");
     assertThat(row(codes(mean), 0)).isEqualTo(row(codes(mean), 5));
     assertThat(codes(random)).isNotEqualTo(codes(mean));
+  }
+
+  @Test
+  void aProjectionIntoWPlusFreesEveryRow() throws Exception {
+    Path out = folder.resolve("wplus");
+    assertThat(invert(out, "--space", "w+", "--steps-invert", "3", "--w-samples", "10").path("steps").asInt())
+        .isEqualTo(3);
+    float[] codes = codes(out);
+    for (int layer = 1; layer < LAYERS; layer++) {
+      assertThat(row(codes, layer)).isNotEqualTo(row(codes, layer - 1));
+    }
+    JsonNode noted = JsonMapper.shared().readTree(Files.readString(out.resolve("2-pivot/inversion.json")));
+    assertThat(noted.path("space").asString()).isEqualTo("w_plus");
+    CliRun tuned = run("tune", out, "--steps-tune", "1");
+    assertThat(tuned.code()).as(tuned.err()).isZero();
+    assertThat(Files.readString(out.resolve("report.html"))).contains("a code of its own for every layer");
+    assertThat(Files.readString(out.resolve("manifest.json"))).contains("\"space\": \"w_plus\"");
   }
 
   @ParameterizedTest

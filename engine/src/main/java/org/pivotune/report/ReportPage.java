@@ -48,7 +48,7 @@ final class ReportPage {
     Scores before = run.result().projectionScores();
     Scores after = run.result().tunedScores();
     int steps = run.result().tuning().history().size();
-    return "The projection is the nearest face found in the original model. " + steps
+    return PivotWords.of(run.result().config()) + " " + steps
         + (steps == 1 ? " step" : " steps") + " of tuning took LPIPS from " + Numbers.significant(before.lpips(), 3)
         + " to " + Numbers.significant(after.lpips(), 3) + " and identity from "
         + Numbers.significant(before.identity(), 3) + " to " + Numbers.significant(after.identity(), 3)
@@ -61,7 +61,7 @@ final class ReportPage {
     return List.of(
         figure("Photo", which, pictures.marked()),
         figure("Aligned", "the target", pictures.aligned()),
-        figure("Projection", "original generator", pictures.projection()),
+        figure(PivotWords.caption(run.result().config()), "original generator", pictures.projection()),
         figure("Tuned", "personal generator", pictures.tuned()),
         figure("Difference", "tuned to target, × " + DifferencePicture.FACTOR, pictures.difference()));
   }
