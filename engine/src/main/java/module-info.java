@@ -14,7 +14,11 @@ module org.pivotune.engine {
   exports org.pivotune.align;
   exports org.pivotune.attribute;
   exports org.pivotune.checkpoint;
+  exports org.pivotune.edit.clip;
   exports org.pivotune.edit.learn;
+  exports org.pivotune.edit.method;
+  exports org.pivotune.edit.motion;
+  exports org.pivotune.edit.recipe;
   exports org.pivotune.edit;
   exports org.pivotune.encode;
   exports org.pivotune.experiment;

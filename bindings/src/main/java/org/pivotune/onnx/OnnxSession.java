@@ -1,11 +1,14 @@
 package org.pivotune.onnx;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,6 +119,43 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
+   * Runs a model whose inputs are whole numbers of one shape, such as tokens, and copies its float32 outputs into fresh
+   * host tensors; outputs of other types are left out.
+   *
+   * @param inputs row-major; given as int64 or int32, as the model declares
+   */
+  public Map<String, HostTensor> runIntegers(Map<String, long[]> inputs, long... shape) {
+    Map<String, OnnxTensor> bound = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, long[]> entry : inputs.entrySet()) {
+        bound.put(entry.getKey(), integers(entry.getKey(), entry.getValue(), shape));
+      }
+      try (OrtSession.Result result = session.run(bound)) {
+        Map<String, HostTensor> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, ai.onnxruntime.OnnxValue> entry : result) {
+          if (entry.getValue() instanceof OnnxTensor tensor && tensor.getInfo().type == OnnxJavaType.FLOAT) {
+            outputs.put(entry.getKey(), copy(entry.getKey(), tensor));
+          }
+        }
+        return outputs;
+      }
+    } catch (OrtException e) {
+      throw new OnnxException("the ONNX model " + name + " failed: " + e.getMessage(), e);
+    } finally {
+      bound.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor integers(String input, long[] values, long[] shape) throws OrtException {
+    NodeInfo info = session.getInputInfo().get(input);
+    if (info != null && info.getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.INT32) {
+      int[] narrow = java.util.Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+      return OnnxTensor.createTensor(environment, IntBuffer.wrap(narrow), shape);
+    }
+    return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
+  }
+
+  /**
    * Runs the model on the tensors' own memory: inputs are read in place, outputs are written in place.
    *
    * @param outputs where each wanted output goes; shapes must be the model's
@@ -203,7 +243,7 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   private HostTensor copy(String output, ai.onnxruntime.OnnxValue value) {
-    if (!(value instanceof OnnxTensor tensor) || tensor.getInfo().type != ai.onnxruntime.OnnxJavaType.FLOAT) {
+    if (!(value instanceof OnnxTensor tensor) || tensor.getInfo().type != OnnxJavaType.FLOAT) {
       throw new OnnxException("the output " + output + " of the ONNX model " + name + " is no float32 tensor");
     }
     HostTensor copy = HostTensor.allocate(tensor.getInfo().getShape());

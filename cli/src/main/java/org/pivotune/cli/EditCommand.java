@@ -4,22 +4,19 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.pivotune.align.PasteBack;
 import org.pivotune.edit.CodeRenderer;
-import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.EditStrip;
-import org.pivotune.model.LoadedModel;
+import org.pivotune.edit.recipe.EditFactory;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
-import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
-import org.pivotune.tune.BaseModel;
-import org.pivotune.tune.PersonalGenerator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,25 +25,32 @@ import picocli.CommandLine.Parameters;
     description = "Edit the face of a run by its tuned generator, the original one beside it.",
     footer = {
       "",
-      "Several --edit add up. Leaves original.png, tuned.png and side-by-side.png (edit by edit, original above, tuned",
-      "below), for each --strip one strip-NAME.png, and with --paste-back photo.png.",
-      "`pivotune directions list` tells the names.",
+      "An edit is WHAT[@LAYERS]=STRENGTH; several add up. WHAT is a name (`pivotune directions list`), sefa:N,",
+      "sefa-tuned:N, ganspace:N, ganspace-add:N, style:LAYER:CHANNEL, file:FILE, mapper:FILE, text:FILE or",
+      "text:PHRASE>PHRASE; LAYERS are 4-7, 8- or 8. docs/edits.md explains each.",
+      "Leaves original.png, tuned.png and side-by-side.png (edit by edit, original above, tuned below), for each",
+      "--strip one strip-NAME.png, for each --grid one grid-NAMES.png, and with --paste-back photo.png.",
       "",
-      "Example:",
-      "  pivotune edit run --edit smile=2 --edit yaw=-1 --strip age=-3:3:7 --out edits"
+      "Examples:",
+      "  pivotune edit run --edit smile=2 --edit yaw=-1 --strip age --out edits",
+      "  pivotune edit run --edit sefa:3=1.5 --edit style:9:40=10 --mix other-run@8-11 --grid smile,yaw --out edits"
     })
 final class EditCommand extends PivotuneCommand {
   @Parameters(paramLabel = "DIR", description = "A folder that `personalise` wrote.")
   Path folder = Path.of("");
 
-  @Option(names = "--edit", paramLabel = "NAME=STRENGTH", description = "An edit; may be given several times.")
+  @Option(names = "--edit", paramLabel = "WHAT=STRENGTH", description = "An edit; may be given several times.")
   List<String> edits = List.of();
 
-  @Option(names = "--strip", paramLabel = "NAME=FROM:TO:COUNT", description = "A strip of strengths, likewise.")
+  @Option(names = "--mix", paramLabel = "OTHER@LAYERS[=PART]",
+      description = "In some layers the codes of OTHER: a run, FILE.safetensors#NAME or seed:N; likewise.")
+  List<String> mixes = List.of();
+
+  @Option(names = "--strip", paramLabel = "WHAT[=FROM:TO:COUNT]", description = "A strip of strengths, likewise.")
   List<String> strips = List.of();
 
-  @Option(names = "--directions", paramLabel = "FILE", description = "Directions (default: those of the base model).")
-  @Nullable Path directions;
+  @Option(names = "--grid", paramLabel = "STRIP,STRIP", description = "Two edits, down and across, likewise.")
+  List<String> grids = List.of();
 
   @Option(names = "--paste-back", description = "Put the edited face back into the whole photo.")
   boolean pasteBack;
@@ -54,55 +58,71 @@ final class EditCommand extends PivotuneCommand {
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the pictures go.")
   Path out = Path.of("");
 
+  @Mixin
+  EditOptions sources = new EditOptions();
+
   EditCommand(Session session) {
     super(session);
   }
 
+  /** What is asked for, understood but not yet looked up. */
+  private record Wanted(
+      List<Edit> edits, List<MixOption> mixes, List<StripOption> strips, List<GridOption> grids) {}
+
   @Override
   Answer answer() {
-    if (edits.isEmpty() && strips.isEmpty()) {
-      throw new CommandException(ExitCode.USAGE, "say what to edit: --edit smile=2, --strip smile=-3:3:7, or both");
+    if (edits.isEmpty() && mixes.isEmpty() && strips.isEmpty() && grids.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE,
+          "say what to edit: --edit smile=2, --mix other-run@8-11, --strip smile, --grid smile,yaw, or several");
     }
-    List<Edit> wanted = edits.stream().map(Edit::parse).toList();
-    List<StripOption> rows = strips.stream().map(StripOption::parse).toList();
+    Wanted wanted = new Wanted(edits.stream().map(Edit::parse).toList(),
+        mixes.stream().map(MixOption::parse).toList(), strips.stream().map(StripOption::parse).toList(),
+        grids.stream().map(GridOption::parse).toList());
     OutputFolder.requireWritable(out);
-    RunFolder run = Sources.run(folder.toString()).orElseThrow(() -> new CommandException(ExitCode.BAD_INPUT,
-        folder + " is no folder; give the folder of a finished run"));
-    PersonalGenerator personal = run.generator();
-    LoadedModel model = Models.of(session()).generators().load(personal.baseName());
+    RunFolder run = OpenRun.require(folder.toString());
     torch();
     Map<String, RgbImage> pictures;
-    try (Generator original = Models.generator(model, device())) {
-      BaseModel base = new BaseModel(model.name(), model.weights().sha256(), original);
-      DirectionCatalogue catalogue = DirectionSources.of(directions, base);
-      try (Generator tuned = personal.applyTo(base)) {
-        progress().stage("editing");
-        List<CodeRenderer> generators = List.of(new CodeRenderer("original", original, personal.pivot().noise()),
-            new CodeRenderer("tuned", tuned, personal.pivot().noise()));
-        pictures = pictures(generators, personal.pivot().codes(), catalogue, wanted, rows, run);
-      }
+    try (OpenRun open = OpenRun.open(run, Models.of(session()), device());
+        EditFactory factory =
+            sources.factory(open.base(), Optional.of(open.tuned()), common.seed(), threads())) {
+      progress().stage("editing");
+      EditOptions.warn(wanted.edits(), factory, progress());
+      pictures = pictures(open, factory, wanted);
     }
     return write(pictures);
   }
 
-  private Map<String, RgbImage> pictures(List<CodeRenderer> generators, HostTensor codes, DirectionCatalogue catalogue,
-      List<Edit> wanted, List<StripOption> rows, RunFolder run) {
+  private Map<String, RgbImage> pictures(OpenRun run, EditFactory factory, Wanted wanted) {
     Map<String, RgbImage> pictures = new LinkedHashMap<>();
-    if (!wanted.isEmpty()) {
-      EditSequence sequence = EditSequence.of(wanted, catalogue);
-      generators.forEach(generator ->
-          pictures.put(generator.label() + ".png", generator.render(sequence.apply(codes))));
-      pictures.put("side-by-side.png", EditStrip.ofSequence(sequence, codes, generators, cancellation()).compose());
+    HostTensor codes = run.pivot().codes();
+    EditSequence sequence = OtherCodes.mixed(factory.sequence(wanted.edits()), wanted.mixes(), run.base());
+    if (!sequence.steps().isEmpty()) {
+      for (CodeRenderer generator : run.renderers()) {
+        pictures.put(generator.label() + ".png", generator.render(sequence.edit(codes)));
+      }
+      pictures.put("side-by-side.png",
+          EditStrip.ofSequence(sequence, codes, run.renderers(), cancellation()).compose());
       if (pasteBack) {
-        RgbImage photo = PhotoReader.read(run.photo()).pixels();
-        pictures.put("photo.png", PasteBack.DEFAULT.replace(photo, run.square(), pictures.get("tuned.png")));
+        RgbImage photo = PhotoReader.read(run.folder().photo()).pixels();
+        pictures.put("photo.png", PasteBack.DEFAULT.carryOver(
+            photo, run.folder().square(), run.tunedRenderer().render(codes), pictures.get("tuned.png")));
       }
     }
-    for (StripOption strip : rows) {
-      pictures.put("strip-" + strip.direction() + ".png", EditStrip.ofStrengths(
-          catalogue.get(strip.direction()), strip.strengths(), codes, generators, cancellation()).compose());
+    for (StripOption strip : wanted.strips()) {
+      pictures.put("strip-" + strip.fileName() + ".png", EditStrip.ofStrengths(factory.method(strip.edit()),
+          strip.strengths(factory.range(strip.edit())), codes, run.renderers(), cancellation()).compose());
+    }
+    for (GridOption grid : wanted.grids()) {
+      pictures.put("grid-" + grid.fileName() + ".png", grid(run, factory, grid).compose());
     }
     return pictures;
+  }
+
+  private EditStrip grid(OpenRun run, EditFactory factory, GridOption grid) {
+    return EditStrip.grid(
+        factory.method(grid.down().edit()), grid.down().strengths(factory.range(grid.down().edit())),
+        factory.method(grid.across().edit()), grid.across().strengths(factory.range(grid.across().edit())),
+        run.pivot().codes(), run.tunedRenderer(), cancellation());
   }
 
   /** All at the end: a run that is stopped leaves nothing. */
@@ -118,7 +138,9 @@ final class EditCommand extends PivotuneCommand {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", folder.toString());
     json.put("edits", edits);
+    json.put("mixes", mixes);
     json.put("strips", strips);
+    json.put("grids", grids);
     json.put("files", files);
     return new Answer(json, files);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.pivotune.photo.RgbImage;
 
-/** Pictures that appear in their folder together, at the end; closing without {@link #publish} leaves none. */
+/** Pictures, and other files, that appear in their folder together, at the end; closing without {@link #publish} leaves none. */
 final class StagedFiles implements AutoCloseable {
   private final Path folder;
   private final Path staging;
@@ -38,6 +38,16 @@ final class StagedFiles implements AutoCloseable {
 
   void write(String name, RgbImage image, Map<String, String> text) {
     OutputFolder.writePicture(image, staging.resolve(name), text);
+    names.add(name);
+  }
+
+  /** Where the files are until they are published. */
+  Path staging() {
+    return staging;
+  }
+
+  /** Takes in a file that somebody else wrote to {@link #staging}. */
+  void add(String name) {
     names.add(name);
   }
 

@@ -2,27 +2,52 @@ package org.pivotune.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pivotune.edit.Edit;
+import org.pivotune.edit.recipe.NamedEdit;
 
 /**
- * {@code smile=-3:3:7}: one direction at several strengths.
+ * {@code smile=-3:3:7}, or {@code smile} alone: one edit at several strengths.
  *
- * @param count how many, from first to last in equal steps
+ * @param edit its strength does not count
+ * @param strengths where they are given
  */
-record StripOption(String direction, double first, double last, int count) {
-  private static final Pattern FORM = Pattern.compile("([^=]+)=([^:]+):([^:]+):(\\d{1,3})");
+record StripOption(Edit edit, Optional<Strengths> strengths) {
+  private static final Pattern FORM = Pattern.compile("(.+)=([^:=]+):([^:=]+):(\\d{1,3})");
   private static final int MOST = 64;
+  private static final int USUAL = 7;
+
+  /**
+   * From first to last in equal steps.
+   *
+   * @param count how many
+   */
+  record Strengths(double first, double last, int count) {
+    List<Double> list() {
+      List<Double> strengths = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        strengths.add(first + (last - first) * i / (count - 1));
+      }
+      return strengths;
+    }
+  }
 
   static StripOption parse(String text) {
     Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      if (text.indexOf('=') >= 0) {
+        throw malformed(text);
+      }
+      return new StripOption(Edit.parse(text + "=0"), Optional.empty());
+    }
     try {
-      if (matcher.matches()) {
-        StripOption strip = new StripOption(matcher.group(1).strip(), Double.parseDouble(matcher.group(2)),
-            Double.parseDouble(matcher.group(3)), Integer.parseInt(matcher.group(4)));
-        if (strip.count >= 2 && strip.count <= MOST && Double.isFinite(strip.first) && Double.isFinite(strip.last)) {
-          return strip;
-        }
+      Strengths strengths = new Strengths(Double.parseDouble(matcher.group(2)), Double.parseDouble(matcher.group(3)),
+          Integer.parseInt(matcher.group(4)));
+      if (strengths.count >= 2 && strengths.count <= MOST && Double.isFinite(strengths.first)
+          && Double.isFinite(strengths.last)) {
+        return new StripOption(Edit.parse(matcher.group(1) + "=0"), Optional.of(strengths));
       }
     } catch (NumberFormatException e) {
       throw malformed(text);
@@ -31,15 +56,19 @@ record StripOption(String direction, double first, double last, int count) {
   }
 
   private static CommandException malformed(String text) {
-    return new CommandException(ExitCode.USAGE, "--strip is NAME=FROM:TO:COUNT with 2 to " + MOST
-        + " pictures, such as smile=-3:3:7, not '" + text + "'");
+    return new CommandException(ExitCode.USAGE, "a strip is WHAT=FROM:TO:COUNT with 2 to " + MOST
+        + " pictures, such as smile=-3:3:7, or WHAT alone, not '" + text + "'");
   }
 
-  List<Double> strengths() {
-    List<Double> strengths = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      strengths.add(first + (last - first) * i / (count - 1));
-    }
-    return strengths;
+  /** The strengths, by default seven over the range that the edit's source names. */
+  List<Double> strengths(Optional<NamedEdit.Range> range) {
+    NamedEdit.Range usual = range.orElse(NamedEdit.Range.USUAL);
+    return strengths.orElse(new Strengths(usual.low(), usual.high(), USUAL)).list();
+  }
+
+  /** A part of a file's name. */
+  String fileName() {
+    String plain = edit.direction().replaceAll("[^A-Za-z0-9_.-]+", "-");
+    return plain.substring(Math.max(0, plain.length() - 40)).replaceFirst("^[-.]+", "");
   }
 }

@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pivotune.edit.LayerRange;
+import org.pivotune.edit.recipe.NamedEdit;
 import org.pivotune.invert.CodeSpace;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.PersonaliseConfig;
@@ -38,10 +40,10 @@ class ParsingTest {
   @Test
   void hasTheCommandsOfTheContract() {
     assertThat(commands().getSubcommands()).containsKeys("demo", "align", "invert", "tune", "personalise", "edit",
-        "generate", "measure", "directions", "model", "doctor");
+        "generate", "measure", "directions", "model", "doctor", "video", "interpolate", "unalign");
     assertThat(commands().getSubcommands().get("model").getSubcommands())
         .containsKeys("info", "import", "export", "add", "list");
-    assertThat(commands().getSubcommands().get("directions").getSubcommands()).containsKeys("list", "learn");
+    assertThat(commands().getSubcommands().get("directions").getSubcommands()).containsKeys("list", "browse", "learn");
   }
 
   @Test
@@ -160,9 +162,31 @@ class ParsingTest {
   }
 
   @Test
+  void mixesAndGridsHaveAForm() {
+    assertThat(MixOption.parse("run@home@8-11=0.5"))
+        .isEqualTo(new MixOption("run@home", new LayerRange(8, 12), 0.5));
+    assertThat(MixOption.parse("seed:7@0-")).isEqualTo(new MixOption("seed:7", new LayerRange(0, Integer.MAX_VALUE), 1));
+    for (String wrong : List.of("run", "@1-2", "run@", "run@a", "run@1-2=x", "run@1-2=")) {
+      assertThatThrownBy(() -> MixOption.parse(wrong)).as(wrong).isInstanceOfSatisfying(CommandException.class,
+          e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE));
+    }
+    GridOption grid = GridOption.parse("smile=-2:2:3,yaw");
+    assertThat(grid.fileName()).isEqualTo("smile-yaw");
+    for (String wrong : List.of("smile", "smile,", ",yaw", "a,b,c")) {
+      assertThatThrownBy(() -> GridOption.parse(wrong)).hasMessageContaining("--grid");
+    }
+  }
+
+  @Test
   void stripsHaveAForm() {
-    assertThat(StripOption.parse("smile=-3:3:7").strengths()).containsExactly(-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0);
-    for (String wrong : List.of("smile", "smile=1:2", "smile=1:2:1", "smile=a:b:3", "smile=1:2:999", "=1:2:3")) {
+    assertThat(StripOption.parse("smile=-3:3:7").strengths(Optional.empty())).containsExactly(-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0);
+    assertThat(StripOption.parse("smile").strengths(Optional.empty())).hasSize(7).startsWith(-3.0).endsWith(3.0);
+    assertThat(StripOption.parse("smile@4-7").strengths(Optional.of(new NamedEdit.Range(0, 6))))
+        .containsExactly(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+    StripOption channel = StripOption.parse("style:9:40=-10:10:3");
+    assertThat(channel.edit().direction()).isEqualTo("style:9:40");
+    assertThat(channel.fileName()).isEqualTo("style-9-40");
+    for (String wrong : List.of("smile=2", "smile=1:2", "smile=1:2:1", "smile=a:b:3", "smile=1:2:999", "=1:2:3")) {
       assertThatThrownBy(() -> StripOption.parse(wrong)).hasMessageContaining("smile=-3:3:7");
     }
   }

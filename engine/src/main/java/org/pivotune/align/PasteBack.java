@@ -24,27 +24,35 @@ public record PasteBack(double feather) {
    * @param edited square, any size
    */
   public RgbImage replace(RgbImage photo, FfhqSquare square, RgbImage edited) {
-    Patch patch = new Patch(toScale(edited, square));
-    return blend(photo, square, (u, v, channel, old) -> patch.at(u, v, channel));
+    RgbImage scaled = toScale(edited, square);
+    SquareSamples[] planes = new SquareSamples[3];
+    for (int channel = 0; channel < 3; channel++) {
+      planes[channel] = new SquareSamples(Planes.of(scaled, channel), scaled.width());
+    }
+    return blend(photo, square, (u, v, channel, old) -> planes[channel].cubic(u, v));
   }
 
   /**
-   * The photo with the difference between two squares added, which keeps the photo's own fine detail where the edit
-   * changes nothing. Best where the photo is finer than the generator; an edit that moves things leaves traces of where
-   * they were.
+   * The photo with an edit carried over to it: as {@link #replace}, but with the photo's own colours, and with its own
+   * fine detail wherever the edit changes nothing. Where {@code before} and {@code after} are one picture the photo
+   * stays as it is.
    *
-   * @param before what the generator made of the face unedited, or the aligned picture itself
-   * @param after the same, edited
+   * @param before what the generator made of the face unedited, or the aligned picture itself; square, any size
+   * @param after the same, edited, in the same size
    */
-  public RgbImage addDifference(RgbImage photo, FfhqSquare square, RgbImage before, RgbImage after) {
-    Patch from = new Patch(toScale(before, square));
-    Patch to = new Patch(toScale(after, square));
-    return blend(photo, square, (u, v, channel, old) -> old + to.at(u, v, channel) - from.at(u, v, channel));
+  public RgbImage carryOver(RgbImage photo, FfhqSquare square, RgbImage before, RgbImage after) {
+    if (before.width() != after.width() || before.height() != after.height()) {
+      throw new AlignException("the face before and after the edit must have one size, not " + before + " and " + after);
+    }
+    RgbImage was = toScale(before, square);
+    RgbImage here = FfhqCrop.cut(photo, square, was.width());
+    EditTransfer transfer = new EditTransfer(here, was, toScale(after, square));
+    return blend(photo, square, transfer::at);
   }
 
   @FunctionalInterface
   private interface NewSample {
-    float at(double u, double v, int channel, int old);
+    double at(double u, double v, int channel, int old);
   }
 
   private RgbImage blend(RgbImage photo, FfhqSquare square, NewSample sample) {
@@ -84,21 +92,5 @@ public record PasteBack(double feather) {
     }
     int size = Math.max(1, (int) Math.ceil(square.side()));
     return edited.width() > size ? edited.resize(size, size, ResizeFilter.LANCZOS) : edited;
-  }
-
-  private record Patch(RgbImage image) {
-    float at(double u, double v, int channel) {
-      double x = Math.clamp(u * image.width() - 0.5, 0, image.width() - 1);
-      double y = Math.clamp(v * image.height() - 0.5, 0, image.height() - 1);
-      int left = (int) x;
-      int top = (int) y;
-      int right = Math.min(left + 1, image.width() - 1);
-      int below = Math.min(top + 1, image.height() - 1);
-      float fx = (float) (x - left);
-      float fy = (float) (y - top);
-      float upper = image.sample(left, top, channel) * (1 - fx) + image.sample(right, top, channel) * fx;
-      float lower = image.sample(left, below, channel) * (1 - fx) + image.sample(right, below, channel) * fx;
-      return upper * (1 - fy) + lower * fy;
-    }
   }
 }

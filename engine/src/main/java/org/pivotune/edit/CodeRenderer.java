@@ -3,6 +3,7 @@ package org.pivotune.edit;
 import java.util.Map;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Modulation;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.GradMode;
@@ -32,13 +33,21 @@ public record CodeRenderer(String label, Generator generator, Map<String, HostTe
    * @param codes [1, num_ws, w_dim]
    */
   public RgbImage render(HostTensor codes) {
+    return render(EditedCodes.of(codes));
+  }
+
+  /** One picture of edited codes. */
+  public RgbImage render(EditedCodes edited) {
+    HostTensor codes = edited.codes();
     if (codes.rank() != 3 || codes.size(0) != 1) {
       throw new IllegalArgumentException("one picture has codes [1, num_ws, w_dim], not " + codes);
     }
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
       Noise added = Noise.of(noise, generator.device());
-      return RgbImage.fromTensor(generator.synthesize(Tensor.of(codes, generator.device()), added).toHost());
+      Tensor image = generator.synthesize(
+          Tensor.of(codes, generator.device()), added, edited.styles(), Modulation.fastest(generator.device()));
+      return RgbImage.fromTensor(image.toHost()); // [1, 3, H, W]
     }
   }
 }

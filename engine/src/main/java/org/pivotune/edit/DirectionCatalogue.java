@@ -61,7 +61,7 @@ public final class DirectionCatalogue {
    */
   public static DirectionCatalogue embedded(String model) {
     if (!embeddedNames().contains(model)) {
-      throw new EditException("no directions are embedded for '" + DirectionText.shorten(model)
+      throw new EditException("no directions are embedded for '" + EditText.shorten(model)
           + "'; there are some for " + embeddedNames() + ". Learn some: pivotune directions learn --attribute smile");
     }
     String path = EMBEDDED_FOLDER + model + SUFFIX;
@@ -121,7 +121,7 @@ public final class DirectionCatalogue {
   public EditDirection get(String name) {
     EditDirection direction = directions.get(name);
     if (direction == null) {
-      throw new EditException("no direction is named '" + DirectionText.shorten(name) + "' in " + origin
+      throw new EditException("no direction is named '" + EditText.shorten(name) + "' in " + origin
           + "; there are " + String.join(", ", directions.keySet()));
     }
     return direction;

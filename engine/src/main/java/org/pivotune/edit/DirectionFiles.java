@@ -36,7 +36,7 @@ final class DirectionFiles {
     for (Map.Entry<String, HostTensor> entry : file.asMap().entrySet()) {
       String description = file.metadata().get(KEY + entry.getKey());
       if (description == null) {
-        throw new EditException(origin + ": direction '" + DirectionText.shorten(entry.getKey())
+        throw new EditException(origin + ": direction '" + EditText.shorten(entry.getKey())
             + "' has no description in the metadata; the file is damaged or not ours");
       }
       JsonNode json = DirectionJson.parse(origin, description);

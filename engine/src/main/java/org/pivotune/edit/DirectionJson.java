@@ -33,7 +33,7 @@ final class DirectionJson {
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException e) {
-      throw new EditException(origin + " holds broken JSON: " + DirectionText.shorten(e.getOriginalMessage()), e);
+      throw new EditException(origin + " holds broken JSON: " + EditText.shorten(e.getOriginalMessage()), e);
     }
   }
 
@@ -47,7 +47,7 @@ final class DirectionJson {
     List<EditDirection> directions = new ArrayList<>();
     for (JsonNode entry : root.get("directions")) {
       String name = text(file.toString(), entry, "name");
-      DirectionText.requireName(name);
+      EditText.requireName(name);
       directions.add(direction(file.toString(), name, entry, vector(file.toString(), name, entry.path("vector"))));
     }
     if (directions.isEmpty()) {

@@ -16,7 +16,7 @@ public record DirectionSource(String method, Optional<String> baseSha256, Map<St
   private static final int MOST_FIGURES = 64;
 
   public DirectionSource {
-    DirectionText.requirePlain("method", method);
+    EditText.requirePlain("method", method);
     baseSha256.filter(sha -> !sha.matches("[0-9a-f]{64}")).ifPresent(sha -> {
       throw new EditException("the base generator's SHA-256 must be 64 hexadecimal digits in lower case");
     });
@@ -24,7 +24,7 @@ public record DirectionSource(String method, Optional<String> baseSha256, Map<St
       throw new EditException("a direction carries at most " + MOST_FIGURES + " figures, not " + figures.size());
     }
     figures.forEach((name, value) -> {
-      DirectionText.requireName(name);
+      EditText.requireName(name);
       if (!Double.isFinite(value)) {
         throw new EditException("the figure " + name + " is not a finite number");
       }

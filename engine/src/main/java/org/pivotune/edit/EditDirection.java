@@ -61,8 +61,8 @@ public record EditDirection(
    * @throws EditException that says which
    */
   public static void requireDescribed(String name, String meaning) {
-    DirectionText.requireName(name);
-    DirectionText.requirePlain("meaning of direction " + name, meaning);
+    EditText.requireName(name);
+    EditText.requirePlain("meaning of direction " + name, meaning);
   }
 
   /** A copy. */
@@ -125,7 +125,7 @@ public record EditDirection(
     boolean right = vector.rank() == 2 && vector.size(0) >= 1 && vector.size(0) <= MOST_LAYERS && vector.size(1) >= 1
         && vector.size(1) <= WIDEST;
     if (!right) {
-      throw new EditException("direction " + DirectionText.shorten(name)
+      throw new EditException("direction " + EditText.shorten(name)
           + " must have shape [1, w_dim] or [num_ws, w_dim], not " + vector);
     }
   }

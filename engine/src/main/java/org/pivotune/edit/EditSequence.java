@@ -4,11 +4,12 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.pivotune.stylegan.StyleOffsets;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Several edits together. All look at the codes as they came in and their displacements add up, so that the order does
- * not matter (beyond the last bit of a float). Immutable.
+ * Several edits together. All look at the codes as they came in, and their displacements and offsets add up, so that
+ * the order does not matter (beyond the last bit of a float). Immutable.
  *
  * @param steps in the order they were asked for; the same method may come twice
  */
@@ -50,8 +51,10 @@ public record EditSequence(List<Step> steps) implements EditMethod {
    * @throws EditException if the catalogue lacks a direction; the message lists those it has
    */
   public static EditSequence of(List<Edit> edits, DirectionCatalogue catalogue) {
-    return new EditSequence(
-        edits.stream().map(edit -> new Step(catalogue.get(edit.direction()), edit.strength())).toList());
+    return new EditSequence(edits.stream().map(edit -> {
+      EditDirection direction = catalogue.get(edit.direction());
+      return new Step(edit.layers().map(direction::within).orElse(direction), edit.strength());
+    }).toList());
   }
 
   /** This sequence and one more edit. */
@@ -72,18 +75,32 @@ public record EditSequence(List<Step> steps) implements EditMethod {
   }
 
   /**
-   * Edited codes.
+   * Edited codes, for sequences that leave the styles alone.
    *
    * @param codes [N, num_ws, w_dim]; not changed
    * @return a new tensor of the same shape
-   * @throws EditException if a method is made for another generator
+   * @throws EditException if a method is made for another generator, or moves styles
    */
   public HostTensor apply(HostTensor codes) {
+    EditedCodes edited = edit(codes);
+    if (!edited.styles().isEmpty()) {
+      throw new EditException("the edits " + this + " move styles, not codes alone; render what edit(codes) gives");
+    }
+    return edited.codes();
+  }
+
+  /**
+   * What is to be rendered.
+   *
+   * @param codes [N, num_ws, w_dim]; not changed
+   * @throws EditException if a method is made for another generator
+   */
+  public EditedCodes edit(HostTensor codes) {
     float[] moved = displacement(codes, 1).toArray();
     for (int i = 0; i < moved.length; i++) {
       moved[i] += codes.get(i);
     }
-    return HostTensor.of(moved, codes.shape());
+    return new EditedCodes(HostTensor.of(moved, codes.shape()), styleOffsets(1));
   }
 
   /** The sum of all displacements; strength scales them together. */
@@ -102,6 +119,16 @@ public record EditSequence(List<Step> steps) implements EditMethod {
       target.put((float) value);
     }
     return total;
+  }
+
+  /** The sum of all offsets. */
+  @Override
+  public StyleOffsets styleOffsets(double strength) {
+    StyleOffsets sum = StyleOffsets.NONE;
+    for (Step step : steps) {
+      sum = sum.plus(step.method().styleOffsets(strength * step.strength()));
+    }
+    return sum;
   }
 
   @Override

@@ -97,7 +97,7 @@ public record EditStrip(String title, List<Row> rows) {
     List<EditedPicture> pictures = new ArrayList<>();
     for (Cell cell : cells) {
       cancellation.check();
-      RgbImage image = generator.render(cell.edits().apply(codes));
+      RgbImage image = generator.render(cell.edits().edit(codes));
       pictures.add(new EditedPicture(cell.caption(), cell.edits(), image));
     }
     return new Row(label, pictures);

@@ -107,12 +107,44 @@ public final class Generator implements AutoCloseable {
 
   /** The same by a chosen way of modulating. */
   public Tensor synthesize(Tensor codes, Noise noise, Modulation method) {
+    return synthesize(codes, noise, StyleOffsets.NONE, method);
+  }
+
+  /**
+   * Codes to images, with something added to the styles that the codes are made into.
+   *
+   * @param codes [N, num_ws, w_dim]
+   * @param offsets for layers and channels that this generator has; the same for every image
+   * @return [N, 3, H, W], nominally in [-1, 1], not clamped
+   */
+  public Tensor synthesize(Tensor codes, Noise noise, StyleOffsets offsets, Modulation method) {
+    requireCodes(codes);
+    return synthesis.synthesize(codes, Pass.of(noise, method, offsets, styleLayers(), device));
+  }
+
+  /**
+   * The style that a layer makes of codes.
+   *
+   * @param codes [N, num_ws, w_dim]
+   * @param layer one of {@link #styleLayers()}
+   * @return [N, channels]
+   */
+  public Tensor style(Tensor codes, StyleLayer layer) {
+    requireCodes(codes);
+    return Pass.affine(parameters, layer.name(), codes.select(1, layer.row()));
+  }
+
+  /** The affine layers, numbered as in StyleSpace. */
+  public List<StyleLayer> styleLayers() {
+    return StyleLayer.of(config);
+  }
+
+  private void requireCodes(Tensor codes) {
     long[] shape = codes.shape();
     if (shape.length != 3 || shape[1] != config.numWs() || shape[2] != config.wDim()) {
       throw new IllegalArgumentException(
           "codes must have shape [N, " + config.numWs() + ", " + config.wDim() + "], not " + codes);
     }
-    return synthesis.synthesize(codes, noise, method);
   }
 
   /**

@@ -29,27 +29,20 @@ final class StyledLayer {
    * @param w [N, w_dim]
    * @return [N, Cout, H', W'], H' = H or 2H
    */
-  Tensor apply(Tensor x, Tensor w, Noise noise, Modulation method) {
-    Tensor style = style(parameters, name, w);
-    if (method == Modulation.FUSED) {
-      return fused(x, style, noise);
+  Tensor apply(Tensor x, Tensor w, Pass pass) {
+    Tensor style = pass.style(parameters, name, w);
+    if (pass.method() == Modulation.FUSED) {
+      return fused(x, style, pass.noise());
     }
     Tensor y = ModulatedConvolution.apply(
-        method, x, parameters.get(name + ".weight"), style, true, upsamplingKernel);
-    Tensor map = noiseMap(noise, y.size(0), y.size(2), y.size(3));
+        pass.method(), x, parameters.get(name + ".weight"), style, true, upsamplingKernel);
+    Tensor map = noiseMap(pass.noise(), y.size(0), y.size(2), y.size(3));
     if (map != null) {
       y = y.add(map.mul(parameters.get(name + ".noise_strength")));
     }
     Tensor bias = parameters.get(name + ".bias");
     y = y.add(bias.reshape(1, bias.size(0), 1, 1));
     return Activation.clamp(Activation.leakyRelu(y), clamp);
-  }
-
-  /** The affine layer in front of every modulation: [N, w_dim] to [N, Cin]. */
-  static Tensor style(GeneratorParameters parameters, String layer, Tensor w) {
-    Tensor weight = parameters.get(layer + ".affine.weight"); // [Cin, w_dim]
-    double gain = 1 / Math.sqrt(weight.size(1));
-    return w.linear(weight.mul(gain), parameters.get(layer + ".affine.bias"));
   }
 
   private Tensor fused(Tensor x, Tensor style, Noise noise) {

@@ -48,18 +48,18 @@ final class SynthesisNetwork implements AutoCloseable {
    * @param codes [N, num_ws, w_dim]
    * @return [N, 3, H, W], nominally in [-1, 1], not clamped
    */
-  Tensor synthesize(Tensor codes, Noise noise, Modulation method) {
+  Tensor synthesize(Tensor codes, Pass pass) {
     Tensor constant = parameters.get("synthesis.b4.const"); // [C, 4, 4]
     Tensor x = constant.reshape(1, constant.size(0), 4, 4).expand(codes.size(0), constant.size(0), 4, 4);
     Tensor image = null;
     int code = 0;
     for (Block block : blocks) {
       if (block.up() != null) {
-        x = block.up().apply(x, codes.select(1, code++), noise, method);
+        x = block.up().apply(x, codes.select(1, code++), pass);
       }
-      x = block.layer().apply(x, codes.select(1, code++), noise, method);
+      x = block.layer().apply(x, codes.select(1, code++), pass);
       // The colour layer shares its code with the next resolution's first layer, so it does not count.
-      Tensor rgb = block.rgb().apply(x, codes.select(1, code), method);
+      Tensor rgb = block.rgb().apply(x, codes.select(1, code), pass);
       image = image == null ? rgb : FirFilter.upsample(image, rgbKernel, COLOURS).add(rgb);
     }
     return image;

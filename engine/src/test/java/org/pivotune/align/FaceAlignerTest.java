@@ -114,9 +114,9 @@ class FaceAlignerTest {
     AlignedFace aligned = ALIGNER.align(astronaut, 0, 512);
     RgbImage pasted = PasteBack.DEFAULT.replace(astronaut.pixels(), aligned.square(), aligned.image());
     assertThat(Pictures.psnr(pasted, astronaut.pixels())).isGreaterThan(35);
-    RgbImage added =
-        PasteBack.DEFAULT.addDifference(astronaut.pixels(), aligned.square(), aligned.image(), aligned.image());
-    assertThat(Pictures.greatestDifference(added, astronaut.pixels())).isZero();
+    RgbImage carried =
+        PasteBack.DEFAULT.carryOver(astronaut.pixels(), aligned.square(), aligned.image(), aligned.image());
+    assertThat(Pictures.greatestDifference(carried, astronaut.pixels())).isZero();
   }
 
   @Test
@@ -129,5 +129,30 @@ class FaceAlignerTest {
     assertThat(pasted.sample(200, 200, 1)).isZero();
     assertThat(pasted.sample(99, 200, 0)).isEqualTo(100);
     assertThat(pasted.sample(108, 200, 0)).isBetween(160, 200);
+  }
+
+  /** A generator that shows the face too dark and without detail must not leave a darker, smoother square behind. */
+  @Test
+  void carryingAnEditOverKeepsThePhotosLightAndDetail() {
+    AlignedFace aligned = ALIGNER.align(astronaut, 0, 128);
+    RgbImage dark = RgbImage.generate(128, 128, (x, y, c) -> aligned.image().sample(x, y, c) * 3 / 4);
+    // The edit: a patch of 30 pixels in the middle becomes green.
+    RgbImage edited = RgbImage.generate(128, 128, (x, y, c) ->
+        Math.abs(x - 64) < 15 && Math.abs(y - 64) < 15 ? (c == 1 ? 200 : 40) : dark.sample(x, y, c));
+    RgbImage photo = astronaut.pixels();
+    RgbImage carried = PasteBack.DEFAULT.carryOver(photo, aligned.square(), dark, edited);
+    PixelPoint centre = aligned.square().toPhoto(0.5, 0.5);
+    int x = (int) centre.x();
+    int y = (int) centre.y();
+    assertThat(carried.sample(x, y, 1) - carried.sample(x, y, 0)).isGreaterThan(100);
+    for (double[] at : new double[][] {{0.2, 0.5}, {0.5, 0.15}, {0.5, 0.9}, {0.05, 0.05}, {0.85, 0.6}}) {
+      PixelPoint point = aligned.square().toPhoto(at[0], at[1]);
+      for (int c = 0; c < 3; c++) {
+        int was = photo.sample((int) point.x(), (int) point.y(), c);
+        assertThat(carried.sample((int) point.x(), (int) point.y(), c)).isBetween(was - 3, was + 3);
+      }
+    }
+    assertThatThrownBy(() -> PasteBack.DEFAULT.carryOver(photo, aligned.square(), dark, photo))
+        .isInstanceOf(AlignException.class).hasMessageContaining("one size");
   }
 }

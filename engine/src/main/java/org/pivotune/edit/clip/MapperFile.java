@@ -1,0 +1,86 @@
+package org.pivotune.edit.clip;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.checkpoint.PickleNode;
+import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.edit.EditException;
+import org.pivotune.edit.LayerRange;
+import org.pivotune.tensor.HostTensor;
+
+/**
+ * Reads the checkpoints of StyleCLIP's mappers: a {@code state_dict} with {@code mapper.course_mapping.mapping.N.weight}
+ * and {@code .bias}, N from 1, likewise {@code medium_mapping} and {@code fine_mapping}, each of which may be missing;
+ * or {@code mapper.mapping.mapping.N} for all layers together. The generator that such files may carry stays unread.
+ */
+public final class MapperFile {
+  private static final int MOST_LAYERS = 16;
+  private static final int WIDEST = 8192;
+  private static final Map<String, LayerRange> LEVELS = levels();
+
+  private MapperFile() {}
+
+  private static Map<String, LayerRange> levels() {
+    Map<String, LayerRange> levels = new LinkedHashMap<>();
+    levels.put("course_mapping", StyleMapper.COARSE); // the authors' spelling
+    levels.put("medium_mapping", StyleMapper.MEDIUM);
+    levels.put("fine_mapping", StyleMapper.FINE);
+    levels.put("mapping", LayerRange.ALL);
+    return levels;
+  }
+
+  /**
+   * Reads a mapper.
+   *
+   * @param name what to call it
+   * @throws org.pivotune.checkpoint.CheckpointException if the file is damaged or hostile
+   * @throws EditException if it holds no mapper
+   */
+  public static StyleMapper read(String name, Path file) {
+    PickleNode root = new TorchCheckpointReader().read(file);
+    Map<String, StoredTensor> tensors = root.find("state_dict").orElse(root).tensors().asMap();
+    Map<LayerRange, MapperNetwork> networks = new LinkedHashMap<>();
+    LEVELS.forEach((level, layers) -> {
+      if (tensors.containsKey("mapper." + level + ".mapping.1.weight")) {
+        networks.put(layers, network(file, tensors, "mapper." + level + ".mapping."));
+      }
+    });
+    boolean both = networks.containsKey(LayerRange.ALL) && networks.size() > 1;
+    if (networks.isEmpty() || both || networks.values().stream().mapToInt(MapperNetwork::width).distinct().count() > 1) {
+      throw new EditException(file + " is no StyleCLIP mapper of levels: it should hold mapper.course_mapping, "
+          + "medium_mapping and fine_mapping of one width, or mapper.mapping alone; mappers of style space are not "
+          + "supported");
+    }
+    return new StyleMapper(name, networks, LayerRange.ALL);
+  }
+
+  private static MapperNetwork network(Path file, Map<String, StoredTensor> tensors, String prefix) {
+    List<HostTensor> weights = new ArrayList<>();
+    List<HostTensor> biases = new ArrayList<>();
+    long width = tensors.get(prefix + "1.weight").shape()[0];
+    for (int i = 1; i <= MOST_LAYERS && tensors.containsKey(prefix + i + ".weight"); i++) {
+      weights.add(read(file, tensors, prefix + i + ".weight", width, width));
+      biases.add(read(file, tensors, prefix + i + ".bias", width));
+    }
+    return new MapperNetwork(weights, biases);
+  }
+
+  private static HostTensor read(Path file, Map<String, StoredTensor> tensors, String name, long... shape) {
+    StoredTensor stored = tensors.get(name);
+    if (stored == null || shape[0] < 1 || shape[0] > WIDEST || !java.util.Arrays.equals(stored.shape(), shape)) {
+      throw new EditException(file + " is no StyleCLIP mapper: " + name + " is " + (stored == null ? "missing" : stored)
+          + ", not of shape " + java.util.Arrays.toString(shape));
+    }
+    HostTensor values = stored.read();
+    for (int i = 0; i < values.elementCount(); i++) {
+      if (!Float.isFinite(values.get(i))) {
+        throw new EditException(file + ": " + name + " holds " + values.get(i) + "; the file is damaged");
+      }
+    }
+    return values;
+  }
+}

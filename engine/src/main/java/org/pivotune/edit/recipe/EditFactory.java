@@ -1,0 +1,159 @@
+package org.pivotune.edit.recipe;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.pivotune.edit.Edit;
+import org.pivotune.edit.EditException;
+import org.pivotune.edit.EditMethod;
+import org.pivotune.edit.EditSequence;
+import org.pivotune.edit.EditText;
+import org.pivotune.edit.LayerRange;
+import org.pivotune.edit.clip.MapperFile;
+import org.pivotune.edit.method.ChannelEdit;
+import org.pivotune.edit.method.ComponentEdit;
+import org.pivotune.edit.method.PrincipalComponents;
+import org.pivotune.edit.method.SemanticFactors;
+import org.pivotune.edit.method.VectorFile;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorConfig;
+
+/**
+ * Makes methods of recipes, for one generator. What takes time (components, factors, networks) is made once and kept.
+ * Confined to the generators' thread; owns nothing but the text encoder, which {@link #close} lets go.
+ */
+public final class EditFactory implements AutoCloseable {
+  private record FactorsOf(boolean tuned, LayerRange layers) {}
+
+  private final Generator original;
+  private final Optional<Generator> tuned;
+  private final List<EditCatalogue> catalogues;
+  private final FactoryConfig config;
+  private final WordsEdits words;
+  private final Map<FactorsOf, SemanticFactors> factors = new HashMap<>();
+  private final Map<Optional<Path>, PrincipalComponents> components = new HashMap<>();
+
+  /**
+   * @param original whose components and factors are meant unless a recipe says tuned
+   * @param tuned the personal generator, if there is one
+   * @param catalogues where names are looked for, in this order; made for this generator
+   */
+  public EditFactory(
+      Generator original, Optional<Generator> tuned, List<EditCatalogue> catalogues, FactoryConfig config) {
+    this.original = original;
+    this.tuned = tuned;
+    this.catalogues = List.copyOf(catalogues);
+    this.config = config;
+    this.words = new WordsEdits(original, config);
+  }
+
+  /**
+   * All edits as one sequence.
+   *
+   * @throws EditException if one cannot be understood, found or made for this generator
+   */
+  public EditSequence sequence(List<Edit> edits) {
+    return new EditSequence(
+        edits.stream().map(edit -> new EditSequence.Step(method(edit), edit.strength())).toList());
+  }
+
+  /** The method of an edit, without its strength; it is called as the edit is. */
+  public EditMethod method(Edit edit) {
+    Recipe recipe = EditGrammar.parse(edit.direction());
+    String name = caption(edit, recipe);
+    if (recipe instanceof Recipe.Named named) {
+      Found found = find(named.name());
+      LayerRange layers = edit.layers().or(found.edit()::layers).orElse(LayerRange.ALL);
+      boolean given = edit.layers().isPresent() || found.edit().layers().isPresent();
+      return new Measured(
+          name, make(found.edit().recipe(), layers, given, found.catalogue()::locate), found.edit().unit());
+    }
+    return new Measured(
+        name, make(recipe, edit.layers().orElse(LayerRange.ALL), edit.layers().isPresent(), file -> file), 1);
+  }
+
+  /** Between which strengths an edit looks natural, as far as its source tells. */
+  public Optional<NamedEdit.Range> range(Edit edit) {
+    return EditGrammar.parse(edit.direction()) instanceof Recipe.Named named
+        ? Optional.of(find(named.name()).edit().range())
+        : Optional.empty();
+  }
+
+  private record Found(EditCatalogue catalogue, NamedEdit edit) {}
+
+  private Found find(String name) {
+    for (EditCatalogue catalogue : catalogues) {
+      Optional<NamedEdit> edit = catalogue.find(name);
+      if (edit.isPresent()) {
+        return new Found(catalogue, edit.get());
+      }
+    }
+    List<String> known = catalogues.stream().flatMap(catalogue -> catalogue.names().stream()).distinct().toList();
+    throw new EditException("no edit is named '" + EditText.shorten(name) + "'; there are "
+        + (known.isEmpty() ? "none: name a catalogue" : String.join(", ", known))
+        + ", and edits such as sefa:3 or style:9:409");
+  }
+
+  /** @param given whether anybody named the layers, so that they replace a direction's own */
+  private EditMethod make(Recipe recipe, LayerRange layers, boolean given, UnaryOperator<Path> locate) {
+    GeneratorConfig generator = original.config();
+    return switch (recipe) {
+      case Recipe.Named named -> throw new EditException(
+          "a catalogue's edit " + named.name() + " cannot be another name");
+      case Recipe.Ready(var direction) -> given ? direction.within(layers) : direction;
+      case Recipe.Vector(var file) ->
+          VectorFile.read("file", locate.apply(file), generator.numWs(), generator.wDim(), layers);
+      case Recipe.Component(var index, var kind, var file) ->
+          new ComponentEdit("ganspace:" + index, components(file.map(locate)), index, layers, kind);
+      case Recipe.Factor(var index, var ofTuned) -> factors(ofTuned, layers).direction(index);
+      case Recipe.Channels(var channels) -> {
+        refuseLayers(given);
+        yield new ChannelEdit("channels " + channels, original.styleLayers(), channels);
+      }
+      case Recipe.Mapper(var file) -> MapperFile.read("mapper", locate.apply(file)).within(layers);
+      case Recipe.Words change -> {
+        refuseLayers(given);
+        yield words.make(change, locate);
+      }
+    };
+  }
+
+  private static void refuseLayers(boolean given) {
+    if (given) {
+      throw new EditException("an edit of style space names its own layers; leave @LAYERS out");
+    }
+  }
+
+  private PrincipalComponents components(Optional<Path> named) {
+    Optional<Path> file = named.or(config::components);
+    return components.computeIfAbsent(file, known -> known.isPresent()
+        ? PrincipalComponents.read(known.get())
+        : PrincipalComponents.of(original, config.samples(), config.seed(), PrincipalComponents.USUAL_COUNT));
+  }
+
+  private SemanticFactors factors(boolean ofTuned, LayerRange layers) {
+    Generator generator = ofTuned
+        ? tuned.orElseThrow(() -> new EditException("there is no tuned generator here; use sefa:N"))
+        : original;
+    return factors.computeIfAbsent(new FactorsOf(ofTuned, layers), of -> SemanticFactors.of(generator, layers));
+  }
+
+  /** As typed, but files by their last name. */
+  private static String caption(Edit edit, Recipe recipe) {
+    String what = switch (recipe) {
+      case Recipe.Vector(var file) -> "file:" + file.getFileName();
+      case Recipe.Mapper(var file) -> "mapper:" + file.getFileName();
+      case Recipe.Words(Recipe.Words.InFile(var file), var beta) -> "text:" + file.getFileName();
+      default -> edit.direction();
+    };
+    return what + edit.layers().map(layers -> " @" + layers).orElse("");
+  }
+
+  @Override
+  public void close() {
+    words.close();
+  }
+}

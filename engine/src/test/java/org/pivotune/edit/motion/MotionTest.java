@@ -1,0 +1,134 @@
+package org.pivotune.edit.motion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.edit.CodeRenderer;
+import org.pivotune.edit.EditException;
+import org.pivotune.edit.EditFiles;
+import org.pivotune.edit.EditSequence;
+import org.pivotune.edit.LayerRange;
+import org.pivotune.edit.method.ChannelEdit;
+import org.pivotune.edit.method.StyleChannel;
+import org.pivotune.edit.method.StyleMix;
+import org.pivotune.invert.Pivot;
+import org.pivotune.observe.Cancellation;
+import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.RgbImage;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.tune.BaseModel;
+import org.pivotune.tune.PersonalGenerator;
+
+@ExtendWith(NoLeakedHandles.class)
+class MotionTest {
+  private static final HostTensor CODES = HostTensor.of(new float[] {0, 0, 0, 0}, 1, 2, 2);
+
+  @TempDir Path folder;
+
+  private static StyleMix to(float... codes) {
+    return new StyleMix("there", HostTensor.of(codes, 1, 2, 2), LayerRange.ALL);
+  }
+
+  @Test
+  void aJourneyVisitsItsStopsAndComesBack() {
+    EditSequence sequence = EditSequence.of(to(1, 1, 1, 1), 1).and(to(0, 0, 4, 0), 1);
+    Journey journey = Journey.through(sequence, CODES, 4, true);
+    assertThat(journey.frames()).isEqualTo(13);
+    assertThat(journey.at(0).codes().toArray()).containsExactly(0, 0, 0, 0);
+    assertThat(journey.at(4).codes().toArray()).containsExactly(1, 1, 1, 1);
+    assertThat(journey.at(8).codes().toArray()).containsExactly(1, 1, 5, 1);
+    assertThat(journey.at(12).codes().toArray()).containsExactly(0, 0, 0, 0);
+    assertThat(journey.at(6).codes().toArray()).containsExactly(1, 1, 3, 1); // half-way
+    assertThat(journey.at(5).codes().get(2)).isCloseTo(1 + 4 * 0.146447f, Offset.offset(1e-5f)); // slowly away
+    assertThat(Journey.through(sequence, CODES, 4, false).frames()).isEqualTo(9);
+    assertThatThrownBy(() -> journey.at(13)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> Journey.through(sequence, CODES, 0, true)).isInstanceOf(EditException.class);
+    assertThatThrownBy(() -> Journey.through(sequence, CODES, 1_000_000, true)).isInstanceOf(EditException.class);
+  }
+
+  @Test
+  void aJourneyMovesStylesToo() {
+    try (Generator generator = EditFiles.tinyGenerator()) {
+      ChannelEdit channel = new ChannelEdit("c", generator.styleLayers(), List.of(new StyleChannel(0, 1)));
+      Journey journey = Journey.through(EditSequence.of(channel, 8), EditFiles.tinyCodes(), 2, true);
+      assertThat(journey.at(0).styles().isEmpty()).isTrue();
+      assertThat(journey.at(1).styles().get(0)[1]).isCloseTo(4, Offset.offset(1e-5f));
+      assertThat(journey.at(2).styles().get(0)[1]).isEqualTo(8);
+    }
+  }
+
+  private static PersonalGenerator person(Generator base, String name, float shift, Pivot pivot) {
+    Map<String, HostTensor> difference = new HashMap<>();
+    float[] values = new float[Math.toIntExact(base.tensor(name).toHost().elementCount())];
+    java.util.Arrays.fill(values, shift);
+    difference.put(name, HostTensor.of(values, base.tensor(name).shape()));
+    return new PersonalGenerator("tiny", "ab".repeat(32), difference, pivot);
+  }
+
+  @Test
+  void bothEndsOfTheWayShowTheirPerson() {
+    try (Generator base = EditFiles.tinyGenerator()) {
+      BaseModel model = new BaseModel("tiny", "ab".repeat(32), base);
+      HostTensor map = HostTensor.of(new float[16], 4, 4);
+      Pivot first = new Pivot(EditFiles.tinyCodes(), Map.of("synthesis.b4.conv1.noise_const", map,
+          "synthesis.b8.conv0.noise_const", HostTensor.allocate(8, 8),
+          "synthesis.b8.conv1.noise_const", HostTensor.allocate(8, 8)), List.of());
+      Pivot second = new Pivot(HostTensor.allocate(1, 4, 4), Map.of(), List.of());
+      PersonalGenerator a = person(base, "synthesis.b4.conv1.weight", 0.5f, first);
+      PersonalGenerator b = person(base, "synthesis.b8.conv1.weight", -0.5f, second);
+      try (PeopleBlend blend = new PeopleBlend(
+              model, new PeopleBlend.Person(a, first), new PeopleBlend.Person(b, second));
+          Generator tunedA = a.applyTo(model);
+          Generator tunedB = b.applyTo(model)) {
+        byte[] half = blend.render(0.5, EditSequence.NONE).toBytes();
+        byte[] shownA = new CodeRenderer("a", tunedA, first.noise()).render(first.codes()).toBytes();
+        byte[] shownB = new CodeRenderer("b", tunedB, second.noise()).render(second.codes()).toBytes();
+        assertThat(blend.render(0, EditSequence.NONE).toBytes()).isEqualTo(shownA);
+        assertThat(blend.render(1, EditSequence.NONE).toBytes()).isEqualTo(shownB);
+        assertThat(half).isNotEqualTo(shownA).isNotEqualTo(shownB);
+      }
+      PersonalGenerator other = new PersonalGenerator("x", "cd".repeat(32), Map.of(), second);
+      assertThatThrownBy(() -> new PeopleBlend(
+          model, new PeopleBlend.Person(a, first), new PeopleBlend.Person(other, second)))
+          .isInstanceOf(EditException.class).hasMessageContaining("different base models");
+    }
+  }
+
+  @Test
+  void ffmpegIsTheUsers() {
+    assertThat(Ffmpeg.find(Map.of("PATH", folder.toString()))).isEmpty();
+    assertThat(Ffmpeg.find(Map.of())).isEmpty();
+    assertThat(Ffmpeg.find(Map.of(Ffmpeg.VARIABLE, folder.resolve("none").toString(), "PATH", "/usr/bin"))).isEmpty();
+  }
+
+  @Test
+  void framesBecomeAVideo() throws Exception {
+    Optional<Ffmpeg> ffmpeg = Ffmpeg.find(System.getenv());
+    Assumptions.assumeTrue(ffmpeg.isPresent(), "needs ffmpeg on the PATH or as " + Ffmpeg.VARIABLE);
+    for (int i = 0; i < 5; i++) {
+      int shade = 40 * i;
+      PhotoWriter.write(
+          RgbImage.generate(33, 35, (x, y, c) -> shade), folder.resolve("000" + i + ".png"));
+    }
+    Path video = folder.resolve("video.mp4");
+    ffmpeg.get().encode(folder, 5, video, Cancellation.NEVER);
+    byte[] start = java.util.Arrays.copyOf(Files.readAllBytes(video), 12);
+    assertThat(new String(start, 4, 4, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("ftyp");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThatThrownBy(() -> ffmpeg.get().encode(empty, 5, video, Cancellation.NEVER))
+        .isInstanceOf(EditException.class).hasMessageContaining("made no video");
+  }
+}
