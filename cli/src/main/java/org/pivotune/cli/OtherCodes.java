@@ -25,8 +25,9 @@ final class OtherCodes {
   static EditSequence mixed(EditSequence sequence, Iterable<MixOption> mixes, BaseModel base) {
     EditSequence all = sequence;
     for (MixOption mix : mixes) {
-      all = all.and(new StyleMix("mix " + mix.other() + ", " + mix.layers(), find(mix.other(), base), mix.layers()),
-          mix.part());
+      // Folders by their last name: captions are short.
+      String name = "mix " + mix.other().replaceFirst(".*/(?=[^/])", "");
+      all = all.and(new StyleMix(name, find(mix.other(), base), mix.layers()), mix.part());
     }
     return all;
   }
