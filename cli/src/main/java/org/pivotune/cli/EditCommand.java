@@ -11,7 +11,6 @@ import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.EditStrip;
 import org.pivotune.edit.recipe.EditFactory;
-import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import org.pivotune.tensor.HostTensor;
@@ -103,7 +102,7 @@ final class EditCommand extends PivotuneCommand {
       pictures.put("side-by-side.png",
           EditStrip.ofSequence(sequence, codes, run.renderers(), cancellation()).compose());
       if (pasteBack) {
-        RgbImage photo = PhotoReader.read(run.folder().photo()).pixels();
+        RgbImage photo = Sources.photo(run.folder());
         pictures.put("photo.png", PasteBack.DEFAULT.carryOver(
             photo, run.folder().square(), run.tunedRenderer().render(codes), pictures.get("tuned.png")));
       }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.photo.PhotoReader;
+import org.pivotune.photo.RgbImage;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunFolder;
 import org.pivotune.stylegan.Generator;
@@ -71,6 +73,15 @@ final class Sources {
       return Optional.of(Path.of(name));
     } catch (InvalidPathException e) {
       return Optional.empty();
+    }
+  }
+
+  /** The photo of a run; an imported run has none. */
+  static RgbImage photo(RunFolder run) {
+    try {
+      return PhotoReader.read(run.photo()).pixels();
+    } catch (ReportException e) {
+      throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -51,7 +51,7 @@ final class UnalignCommand extends PivotuneCommand {
     }
     RgbImage was = before == null ? run.aligned() : PhotoReader.read(before).pixels();
     RgbImage sized = was.resize(edited.width(), edited.height(), ResizeFilter.LANCZOS);
-    RgbImage photo = PhotoReader.read(run.photo()).pixels();
+    RgbImage photo = Sources.photo(run);
     progress().stage("putting the face back");
     OutputFolder.makeParent(out);
     OutputFolder.writePicture(PasteBack.DEFAULT.carryOver(photo, run.square(), sized, edited), out, Map.of());

@@ -12,7 +12,6 @@ import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.motion.Journey;
 import org.pivotune.edit.recipe.EditFactory;
-import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import picocli.CommandLine.Command;
@@ -98,7 +97,7 @@ final class VideoCommand extends PivotuneCommand {
     if (!pasteBack) {
       return frame -> renderer.render(journey.at(frame));
     }
-    RgbImage photo = PhotoReader.read(run.folder().photo()).pixels();
+    RgbImage photo = Sources.photo(run.folder());
     RgbImage before = renderer.render(run.pivot().codes());
     return frame -> PasteBack.DEFAULT.carryOver(
         photo, run.folder().square(), before, renderer.render(journey.at(frame)));

@@ -146,7 +146,8 @@ class EncoderCommandsTest {
     CliRun tuned = run("tune", out, "--steps-tune", "1");
     assertThat(tuned.code()).as(tuned.err()).isZero();
     assertThat(Files.readString(out.resolve("report.html"))).contains("a code of its own for every layer");
-    assertThat(Files.readString(out.resolve("manifest.json"))).contains("\"space\": \"w_plus\"");
+    JsonNode manifest = JsonMapper.shared().readTree(Files.readString(out.resolve("manifest.json")));
+    assertThat(manifest.path("configuration").path("space").asString()).isEqualTo("w_plus");
   }
 
   @ParameterizedTest
