@@ -17,8 +17,8 @@ final class DifferenceOptions {
       "kiB", 1024.0, "KiB", 1024.0, "MiB", 1024.0 * 1024, "GiB", 1024.0 * 1024 * 1024);
 
   @Option(names = "--difference", paramLabel = "full|half|low-rank[:GOAL]",
-      description = "Keep the tuned difference as float32 (default), float16, or low-rank: a tenth of the size or less. "
-          + "GOAL is energy=0.9, rank=16 or size=5MB.")
+      description = "Keep the tuned difference as float32 (default), float16, or low-rank: a tenth of the size or "
+          + "less. GOAL is energy=0.9, rank=16 or size=5MB.")
   @Nullable String difference;
 
   @Option(names = "--half", description = "Keep float16: half the size.")

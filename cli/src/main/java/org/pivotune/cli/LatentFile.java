@@ -10,8 +10,8 @@ import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Codes from a file of tensors (safetensors, .npz, .npy, .pt), and which space they belong to. A shape decides where it can; where z and w have the
- * same size, the tensor's name does.
+ * Codes from a file of tensors (safetensors, .npz, .npy, .pt), and which space they belong to. A shape decides where it
+ * can; where z and w have the same size, the tensor's name does.
  *
  * @param values z [N, z_dim], w [N, w_dim] or w+ [N, num_ws, w_dim]
  */

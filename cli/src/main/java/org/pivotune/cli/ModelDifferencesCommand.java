@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -169,8 +170,8 @@ final class ModelDifferencesCommand extends PivotuneCommand {
   private static EditStrip sheet(List<KeptDifference> rows) {
     return new EditStrip("The same face by the size it is kept in", rows.stream()
         .map(row -> new EditStrip.Row(
-            String.format(java.util.Locale.ROOT, "%s, %.2f MB", row.form(), row.bytes() / 1e6), row.pictures().entrySet()
-                .stream().map(picture -> new EditedPicture(
+            String.format(Locale.ROOT, "%s, %.2f MB", row.form(), row.bytes() / 1e6),
+            row.pictures().entrySet().stream().map(picture -> new EditedPicture(
                     picture.getKey().isEmpty() ? "pivot" : picture.getKey(), EditSequence.NONE, picture.getValue()))
                 .toList()))
         .toList());

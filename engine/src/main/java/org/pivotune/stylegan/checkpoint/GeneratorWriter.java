@@ -42,7 +42,8 @@ public final class GeneratorWriter {
    * Writes a zip of {@code torch.save} as rosinality's code and e4e load it: {@code {'g_ema': ..., 'latent_avg': ...}}.
    *
    * @throws CheckpointException if the file cannot be written, or the generator cannot be expressed: rosinality's code
-   *     knows no conv_clamp (see {@link ClampEffect} and {@link GeneratorConfig#withoutConvClamp}), and has z_dim = w_dim
+   *     knows no conv_clamp (see {@link ClampEffect} and {@link GeneratorConfig#withoutConvClamp}), and has z_dim =
+   *     w_dim
    */
   public static void writeRosinality(Path file, GeneratorConfig config, Map<String, HostTensor> tensors) {
     if (config.convClamp().isPresent()) {
