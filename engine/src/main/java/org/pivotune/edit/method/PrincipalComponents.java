@@ -117,7 +117,7 @@ public final class PrincipalComponents {
     boolean right = width >= 1 && width <= MOST_COMPONENTS && count >= 1 && count <= MOST_COMPONENTS
         && rows.elementCount() == width * count;
     if (!right) {
-      throw new EditException(file + " is no file of principal components: mean " + mean + ", comp " + rows + " and std "
+      throw new EditException(file + " is no file of principal components: mean " + mean + ", comp " + rows + ", std "
           + std + " do not fit each other; mean is [1, w_dim], comp [K, 1, w_dim], std [K]");
     }
     float[] all = rows.read().toArray();
