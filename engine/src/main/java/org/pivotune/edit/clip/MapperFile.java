@@ -15,7 +15,8 @@ import org.pivotune.tensor.HostTensor;
 /**
  * Reads the checkpoints of StyleCLIP's mappers: a {@code state_dict} with {@code
  * mapper.course_mapping.mapping.N.weight} and {@code .bias}, N from 1, likewise {@code medium_mapping} and
- * {@code fine_mapping}, each of which may be missing; or {@code mapper.mapping.mapping.N} for all layers together. The generator that such files may carry stays unread.
+ * {@code fine_mapping}, each of which may be missing; or {@code mapper.mapping.mapping.N} for all layers together. The
+ * generator that such files may carry stays unread.
  */
 public final class MapperFile {
   private static final int MOST_LAYERS = 16;
