@@ -74,8 +74,8 @@ final class DirectionsBrowseCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     if (!List.of("sefa", "sefa-tuned", "ganspace", "ganspace-add").contains(kind)) {
-      throw new CommandException(ExitCode.USAGE, "there are sefa, sefa-tuned, ganspace and ganspace-add to browse, not '"
-          + kind + "'");
+      throw new CommandException(ExitCode.USAGE, "there are sefa, sefa-tuned, ganspace and ganspace-add to browse, not "
+          + "'" + kind + "'");
     }
     if (first < 0 || count < 1 || count > MOST) {
       throw new CommandException(ExitCode.USAGE, "--count is 1 to " + MOST + ", --first 0 or more");

@@ -20,7 +20,8 @@ final class FilmOptions {
       description = "Frames a second of the video (default: ${DEFAULT-VALUE}).")
   int framesPerSecond = 25;
 
-  @Option(names = "--no-mp4", description = "Frames only, even where ffmpeg is found on the PATH or as PIVOTUNE_FFMPEG.")
+  @Option(names = "--no-mp4",
+      description = "Frames only, even where ffmpeg is on the PATH or named by PIVOTUNE_FFMPEG.")
   boolean framesOnly;
 
   void require() {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.pivotune.photo.RgbImage;
 
-/** Pictures, and other files, that appear in their folder together, at the end; closing without {@link #publish} leaves none. */
+/** Files that appear in their folder together, at the end; closing without publishing leaves none. */
 final class StagedFiles implements AutoCloseable {
   private final Path folder;
   private final Path staging;

@@ -121,7 +121,8 @@ class ParsingTest {
     ConstantOptions options = new ConstantOptions();
     new CommandLine(options).parseArgs(
         "--steps-invert", "7", "--invert-rate", "0.5", "--ramp-up", "0.1", "--ramp-down", "0.2", "--latent-noise",
-        "0.3", "--latent-noise-ramp", "0.4", "--noise-weight", "9", "--w-samples", "11", "--w-seed", "12", "--keep-noise",
+        "0.3", "--latent-noise-ramp", "0.4", "--noise-weight", "9", "--w-samples", "11", "--w-seed", "12",
+            "--keep-noise",
         "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--mse-weight", "2", "--perceptual-weight", "3",
         "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8", "--locality-mse-weight", "0.25",
         "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4");
@@ -165,7 +166,8 @@ class ParsingTest {
   void mixesAndGridsHaveAForm() {
     assertThat(MixOption.parse("run@home@8-11=0.5"))
         .isEqualTo(new MixOption("run@home", new LayerRange(8, 12), 0.5));
-    assertThat(MixOption.parse("seed:7@0-")).isEqualTo(new MixOption("seed:7", new LayerRange(0, Integer.MAX_VALUE), 1));
+    assertThat(MixOption.parse("seed:7@0-")).isEqualTo(new MixOption("seed:7", new LayerRange(0, Integer.MAX_VALUE),
+        1));
     for (String wrong : List.of("run", "@1-2", "run@", "run@a", "run@1-2=x", "run@1-2=")) {
       assertThatThrownBy(() -> MixOption.parse(wrong)).as(wrong).isInstanceOfSatisfying(CommandException.class,
           e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE));
@@ -179,7 +181,8 @@ class ParsingTest {
 
   @Test
   void stripsHaveAForm() {
-    assertThat(StripOption.parse("smile=-3:3:7").strengths(Optional.empty())).containsExactly(-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0);
+    assertThat(StripOption.parse("smile=-3:3:7").strengths(Optional.empty())).containsExactly(-3.0, -2.0, -1.0, 0.0,
+        1.0, 2.0, 3.0);
     assertThat(StripOption.parse("smile").strengths(Optional.empty())).hasSize(7).startsWith(-3.0).endsWith(3.0);
     assertThat(StripOption.parse("smile@4-7").strengths(Optional.of(new NamedEdit.Range(0, 6))))
         .containsExactly(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0);

@@ -125,6 +125,80 @@ class RunTest {
   }
 
   @Test
+  void everyWayOfEditingIsTakenTogether() throws Exception {
+    Path run = folder.resolve("run");
+    Path out = folder.resolve("all ways");
+    CliRun edited = CliRun.of("edit", run, "--edit", "smile@4-7=1", "--edit", "sefa:3=1.5", "--edit",
+        "sefa-tuned:0@0-3=1", "--edit", "ganspace:2=1", "--edit", "style:6:40=10", "--mix",
+        "seed:7@8-=0.5", "--mix", run + "@0-1", "--strip",
+        "ganspace-add:0=-1:1:2", "--grid", "smile=-1:1:2,sefa:0=-1:1:2", "--out", out, "--json", "--quiet");
+    assertThat(edited.code()).as(edited.err()).isZero();
+    assertThat(edited.json().path("files").size()).isEqualTo(5);
+    assertThat(out.resolve("strip-ganspace-add-0.png")).isRegularFile();
+    assertThat(out.resolve("grid-smile-sefa-0.png")).isRegularFile();
+    CliRun beyond = CliRun.of("edit", run, "--edit", "smile=9", "--out", folder.resolve("beyond"));
+    assertThat(beyond.err()).contains("smile=9 goes beyond -3 to 3");
+    CliRun other = CliRun.of("edit", run, "--edit", "age=1", "--catalogue", "ffhq-1024", "--out", folder.resolve("no"));
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("1024 px").contains("has 128");
+  }
+
+  @Test
+  void aFilmChangesAndComesBack() throws Exception {
+    Path out = folder.resolve("film");
+    CliRun filmed = CliRun.of("video", folder.resolve("run"), "--edit", "smile=2", "--frames", "3", "--paste-back",
+        "--no-mp4", "--out", out, "--json", "--quiet");
+    assertThat(filmed.code()).as(filmed.err()).isZero();
+    assertThat(filmed.json().path("frames").asInt()).isEqualTo(7);
+    RgbImage photo = PhotoReader.read(CliRun.example()).pixels();
+    // The first and the last frame are the unedited photo to the byte.
+    assertThat(PhotoReader.read(out.resolve("0000.png")).pixels().toBytes()).isEqualTo(photo.toBytes());
+    assertThat(PhotoReader.read(out.resolve("0003.png")).pixels().toBytes()).isNotEqualTo(photo.toBytes());
+    assertThat(PhotoReader.read(out.resolve("0006.png")).pixels().toBytes()).isEqualTo(photo.toBytes());
+  }
+
+  @Test
+  void aWayLeadsBetweenRuns() throws Exception {
+    Path out = folder.resolve("between");
+    CliRun between = CliRun.of("interpolate", folder.resolve("run"), folder.resolve("run"), "--pictures", "3",
+        "--frames", "2", "--no-mp4", "--out", out, "--json", "--quiet");
+    assertThat(between.code()).as(between.err()).isZero();
+    assertThat(between.json().path("files").size()).isEqualTo(6);
+    byte[] tuned = PhotoReader.read(folder.resolve("run/3-tuned/tuned.png")).pixels().toBytes();
+    byte[] first = PhotoReader.read(out.resolve("0000.png")).pixels().toBytes();
+    int off = 0;
+    for (int i = 0; i < tuned.length; i++) {
+      off = Math.max(off, Math.abs((tuned[i] & 0xff) - (first[i] & 0xff)));
+    }
+    assertThat(off).isLessThan(2);
+  }
+
+  @Test
+  void aFaceGoesBackIntoItsPhoto() throws Exception {
+    Path out = folder.resolve("back/photo.png");
+    CliRun same = CliRun.of("unalign", folder.resolve("run"), "--face", folder.resolve("run/1-aligned/aligned.png"),
+        "--out", out, "--json", "--quiet");
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(PhotoReader.read(out).pixels().toBytes())
+        .isEqualTo(PhotoReader.read(CliRun.example()).pixels().toBytes());
+    CliRun wrong = CliRun.of("unalign", folder.resolve("run"), "--face",
+        CliRun.root().resolve("examples/grace_hopper.jpg"), "--out", folder.resolve("wrong.png"));
+    assertThat(wrong.code()).isEqualTo(3);
+    assertThat(wrong.err()).contains("square");
+  }
+
+  @Test
+  void unnamedDirectionsAreShown() {
+    Path out = folder.resolve("sheet.png");
+    CliRun sheet = CliRun.of("directions", "browse", "sefa", "--count", "2", "--strengths=-1:1:2", "--layers", "0-3",
+        "--out", out, "--json", "--quiet");
+    assertThat(sheet.code()).as(sheet.err()).isZero();
+    assertThat(out).isRegularFile();
+    assertThat(CliRun.of("directions", "list", "--catalogue", "ffhq-1024").out())
+        .contains("eye_openness").contains("-30..45").contains("ganspace");
+  }
+
+  @Test
   void everyRunShowsItsUsualEdits() throws Exception {
     JsonNode edits = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("run/4-edits/edits.json")));
     assertThat(edits.size()).isEqualTo(6);

@@ -42,7 +42,8 @@ public record PasteBack(double feather) {
    */
   public RgbImage carryOver(RgbImage photo, FfhqSquare square, RgbImage before, RgbImage after) {
     if (before.width() != after.width() || before.height() != after.height()) {
-      throw new AlignException("the face before and after the edit must have one size, not " + before + " and " + after);
+      throw new AlignException("the face before and after the edit must have one size, not " + before + " and "
+          + after);
     }
     RgbImage was = toScale(before, square);
     RgbImage here = FfhqCrop.cut(photo, square, was.width());

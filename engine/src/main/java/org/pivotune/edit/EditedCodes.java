@@ -30,6 +30,7 @@ public record EditedCodes(HostTensor codes, StyleOffsets styles) {
     for (int i = 0; i < between.length; i++) {
       between[i] = (float) ((1 - part) * between[i] + part * there.codes.get(i));
     }
-    return new EditedCodes(HostTensor.of(between, codes.shape()), styles.times(1 - part).plus(there.styles.times(part)));
+    StyleOffsets offsets = styles.times(1 - part).plus(there.styles.times(part));
+    return new EditedCodes(HostTensor.of(between, codes.shape()), offsets);
   }
 }

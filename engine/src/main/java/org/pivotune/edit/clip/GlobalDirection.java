@@ -29,8 +29,8 @@ public final class GlobalDirection implements EditMethod {
   }
 
   /**
-   * @param effects {@code fs3}: [channels, D], a row of length 1 for each channel in the order of the layers, those that
-   *     make colours left out
+   * @param effects {@code fs3}: [channels, D], a row of length 1 for each channel in the order of the layers, those
+   *     that make colours left out
    * @param words the change of words in CLIP's space, [D], of any length
    * @param beta 0 to 1: the larger, the fewer channels move
    * @throws EditException if the shapes do not fit, or no channel is left

@@ -13,9 +13,10 @@ import org.pivotune.edit.LayerRange;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Reads the checkpoints of StyleCLIP's mappers: a {@code state_dict} with {@code mapper.course_mapping.mapping.N.weight}
- * and {@code .bias}, N from 1, likewise {@code medium_mapping} and {@code fine_mapping}, each of which may be missing;
- * or {@code mapper.mapping.mapping.N} for all layers together. The generator that such files may carry stays unread.
+ * Reads the checkpoints of StyleCLIP's mappers: a {@code state_dict} with {@code
+ * mapper.course_mapping.mapping.N.weight} and {@code .bias}, N from 1, likewise {@code medium_mapping} and
+ * {@code fine_mapping}, each of which may be missing; or {@code mapper.mapping.mapping.N} for all layers together. The
+ * generator that such files may carry stays unread.
  */
 public final class MapperFile {
   private static final int MOST_LAYERS = 16;
@@ -50,7 +51,8 @@ public final class MapperFile {
       }
     });
     boolean both = networks.containsKey(LayerRange.ALL) && networks.size() > 1;
-    if (networks.isEmpty() || both || networks.values().stream().mapToInt(MapperNetwork::width).distinct().count() > 1) {
+    long widths = networks.values().stream().mapToInt(MapperNetwork::width).distinct().count();
+    if (widths != 1 || both) {
       throw new EditException(file + " is no StyleCLIP mapper of levels: it should hold mapper.course_mapping, "
           + "medium_mapping and fine_mapping of one width, or mapper.mapping alone; mappers of style space are not "
           + "supported");

@@ -9,8 +9,8 @@ import org.pivotune.tensor.HostTensor;
 
 /**
  * A StyleCLIP mapper (Patashnik et al. 2021, section 5): strength g moves the codes w by g M(w), where M has a network
- * of its own for coarse, medium and fine layers, or one for all. The authors use g = 0.1; pivotal tuning's 0.06. Mappers
- * were trained on codes of the e4e encoder, whose rows differ. Immutable; safe from any thread.
+ * of its own for coarse, medium and fine layers, or one for all. The authors use g = 0.1; pivotal tuning's 0.06.
+ * Mappers were trained on codes of the e4e encoder, whose rows differ. Immutable; safe from any thread.
  */
 public final class StyleMapper implements EditMethod {
   static final LayerRange COARSE = new LayerRange(0, 4);

@@ -25,7 +25,7 @@ public final class PrincipalComponents {
   /** As many as the files in the wild hold. */
   public static final int USUAL_COUNT = 80;
 
-  /** With as many codes the first components of faces-128 agree to a cosine of .99 between seeds. */
+  /** Twenty codes for each dimension of a usual W; seconds of work. GANSpace took a million. */
   public static final int USUAL_SAMPLES = 10_000;
 
   private static final int MAPPED_AT_A_TIME = 1000;
@@ -117,7 +117,7 @@ public final class PrincipalComponents {
     boolean right = width >= 1 && width <= MOST_COMPONENTS && count >= 1 && count <= MOST_COMPONENTS
         && rows.elementCount() == width * count;
     if (!right) {
-      throw new EditException(file + " is no file of principal components: mean " + mean + ", comp " + rows + " and std "
+      throw new EditException(file + " is no file of principal components: mean " + mean + ", comp " + rows + ", std "
           + std + " do not fit each other; mean is [1, w_dim], comp [K, 1, w_dim], std [K]");
     }
     float[] all = rows.read().toArray();

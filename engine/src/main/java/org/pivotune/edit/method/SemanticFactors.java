@@ -47,7 +47,8 @@ public final class SemanticFactors {
     if (counted.isEmpty()) {
       throw new EditException("SeFa of " + layers + ": they make colours only; take one before them as well");
     }
-    DMatrixRMaj rows = new DMatrixRMaj(counted.stream().mapToInt(StyleLayer::channels).sum(), generator.config().wDim());
+    int channels = counted.stream().mapToInt(StyleLayer::channels).sum();
+    DMatrixRMaj rows = new DMatrixRMaj(channels, generator.config().wDim());
     int next = 0;
     for (StyleLayer layer : counted) {
       next = addRows(rows, next, generator.tensor(layer.name() + ".affine.weight").toHost());
@@ -101,7 +102,8 @@ public final class SemanticFactors {
 
   private int require(int index) {
     if (index < 0 || index >= count()) {
-      throw new EditException("there is no factor " + index + " of the weights; they are numbered 0 to " + (count() - 1));
+      throw new EditException("there is no factor " + index + " of the weights; they are numbered 0 to "
+          + (count() - 1));
     }
     return index;
   }

@@ -77,8 +77,8 @@ public final class EditCatalogue {
   }
 
   /**
-   * Reads a catalogue: recipes ({@value CatalogueJson#FORMAT}, JSON), or directions as {@link DirectionCatalogue} writes
-   * them. Files that recipes name lie beside it.
+   * Reads a catalogue: recipes ({@value CatalogueJson#FORMAT}, JSON), or directions as {@link DirectionCatalogue}
+   * writes them. Files that recipes name lie beside it.
    *
    * @throws EditException if the file holds neither, or something in it is wrong; the message says where
    * @throws org.pivotune.checkpoint.CheckpointException if a safetensors file is damaged or hostile

@@ -43,7 +43,8 @@ public final class EditGrammar {
     String method = what.substring(0, colon).strip();
     String which = what.substring(colon + 1).strip();
     if (which.isEmpty()) {
-      throw new EditException("'" + EditText.shorten(what) + "' does not say which; write for example sefa:3, style:9:409 or file:age.pt");
+      throw new EditException("'" + EditText.shorten(what)
+          + "' does not say which; write for example sefa:3, style:9:409 or file:age.pt");
     }
     return switch (method) {
       case "sefa" -> which.matches(NUMBER) ? new Recipe.Factor(index(which), false) : named(which);
@@ -54,7 +55,8 @@ public final class EditGrammar {
       case "file" -> new Recipe.Vector(path(which));
       case "mapper" -> new Recipe.Mapper(path(which));
       case "text" -> new Recipe.Words(words(which), OptionalDouble.empty());
-      default -> throw new EditException("there is no way to edit called '" + EditText.shorten(method) + "'; there are sefa, sefa-tuned, "
+      default -> throw new EditException("there is no way to edit called '" + EditText.shorten(method)
+          + "'; there are sefa, sefa-tuned, "
           + "ganspace, ganspace-add, style, file, mapper, text, and the names of a catalogue");
     };
   }
@@ -71,7 +73,8 @@ public final class EditGrammar {
   private static Recipe channel(String which) {
     String[] parts = which.split(":", -1);
     if (parts.length != 2 || !parts[0].matches(NUMBER) || !parts[1].matches(NUMBER)) {
-      throw new EditException("'style:" + EditText.shorten(which) + "' is no channel of style space; write style:LAYER:CHANNEL, such as "
+      throw new EditException("'style:" + EditText.shorten(which)
+          + "' is no channel of style space; write style:LAYER:CHANNEL, such as "
           + "style:9:409");
     }
     return new Recipe.Channels(
@@ -86,14 +89,16 @@ public final class EditGrammar {
     String neutral = which.substring(0, arrow).strip();
     String target = which.substring(arrow + 1).strip();
     if (neutral.isEmpty() || target.isEmpty()) {
-      throw new EditException("'text:" + EditText.shorten(which) + "' needs a phrase on both sides of '>', such as text:face>smiling face");
+      throw new EditException("'text:" + EditText.shorten(which)
+          + "' needs a phrase on both sides of '>', such as text:face>smiling face");
     }
     return new Recipe.Words.Phrases(neutral, target);
   }
 
   private static int index(String text) {
     if (!text.matches(NUMBER)) {
-      throw new EditException("'" + EditText.shorten(text) + "' is no number of a direction; they count from 0, such as sefa:3");
+      throw new EditException("'" + EditText.shorten(text)
+          + "' is no number of a direction; they count from 0, such as sefa:3");
     }
     return Integer.parseInt(text);
   }

@@ -92,8 +92,8 @@ final class WordsEdits implements AutoCloseable {
   }
 
   private static EditException noEncoder() {
-    return new EditException("phrases need CLIP's text encoder, which does not come with Pivotune: name its ONNX file "
-        + "with --text-encoder and its list of merges with --text-merges, or give the change of words as text:FILE.npy");
+    return new EditException("phrases need CLIP's text encoder, which is not part of Pivotune: name its ONNX file "
+        + "with --text-encoder and its list of merges with --text-merges, or give the change as text:FILE.npy");
   }
 
   @Override

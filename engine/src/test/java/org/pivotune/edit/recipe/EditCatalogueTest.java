@@ -146,7 +146,8 @@ class EditCatalogueTest {
   void theEditsOfTheCommunityAreEmbedded() {
     assertThat(EditCatalogue.embeddedNames()).contains("ffhq-1024");
     EditCatalogue ffhq = EditCatalogue.embedded("ffhq-1024", Optional.empty());
-    assertThat(ffhq.names()).contains("age", "smile", "rotation", "eye_openness", "trimmed_beard", "blond_hair", "afro");
+    assertThat(ffhq.names()).contains("age", "smile", "rotation", "eye_openness", "trimmed_beard", "blond_hair",
+        "afro");
     assertThat(ffhq.find("eye_openness").orElseThrow().recipe()).isEqualTo(
         new Recipe.Component(54, ComponentEdit.Kind.SET, Optional.of(Path.of("ffhq_pca.pt"))));
     assertThat(ffhq.purpose().resolution()).hasValue(1024);

@@ -55,7 +55,8 @@ class EditFactoryTest {
 
   private EditFactory factory(EditCatalogue... catalogues) {
     WordsConfig words = new WordsConfig(Optional.of(EditFiles.copy("fs3.npy", folder)),
-        Optional.of(EditFiles.copy("style-std.pkl", folder)), 0.4, Optional.of(EditFiles.copy("text-int64.onnx", folder)),
+        Optional.of(EditFiles.copy("style-std.pkl", folder)), 0.4, Optional.of(EditFiles.copy("text-int64.onnx",
+            folder)),
         Optional.of(EditFiles.copy("merges.txt", folder)), List.of("{}"));
     return new EditFactory(original, Optional.of(tuned), List.of(catalogues),
         new FactoryConfig(Optional.empty(), 500, 1, words, 1));
@@ -69,7 +70,8 @@ class EditFactoryTest {
   void allWaysOfEditingComposeInOneSequence() {
     Path direction = EditFiles.copy("direction.pt", folder);
     try (EditFactory factory = factory()) {
-      EditSequence sequence = sequence(factory, "sefa:1=2", "sefa-tuned:0@0=1", "ganspace:2@1-2=1.5", "ganspace-add:0=-1",
+      EditSequence sequence = sequence(factory, "sefa:1=2", "sefa-tuned:0@0=1", "ganspace:2@1-2=1.5",
+          "ganspace-add:0=-1",
           "style:2:3=4", "file:" + direction + "@2-=0.5", "text:" + EditFiles.copy("words.npy", folder) + "=3",
           "text:cat>dog=1");
       EditedCodes edited = sequence.edit(EditFiles.tinyCodes());
