@@ -90,7 +90,7 @@ final class ReconstructionReport {
     boolean enlarged = finished.getFirst().result().scores().enlarged();
     return new StudyTable("As in HyperStyle and GANInverter",
         "The same pictures rounded to 8 bits and brought to 256 x 256 pixels. "
-            + (enlarged ? "They are enlarged for it, which makes distances smaller than a large generator's. " : "")
+            + (enlarged ? "They are enlarged for it, which lowers MSE and raises LPIPS. " : "")
             + "HS: table 1 of HyperStyle; GI: GANInverter's benchmark, whose decibels are 3.01 too low throughout "
             + "(10 log10(2 / MSE) on [-1, 1]), and so are these.",
         "system",
