@@ -21,6 +21,9 @@ module org.pivotune.engine {
   exports org.pivotune.edit.recipe;
   exports org.pivotune.edit;
   exports org.pivotune.encode;
+  exports org.pivotune.experiment.ablation;
+  exports org.pivotune.experiment.editing;
+  exports org.pivotune.experiment.reconstruction;
   exports org.pivotune.experiment;
   exports org.pivotune.identity;
   exports org.pivotune.invert;

@@ -9,6 +9,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 
 /** Pictures inside a page. Small ones are exact; large ones are JPEG, the run folder has them exactly. */
@@ -20,7 +21,19 @@ final class DataUri {
 
   static String of(RgbImage picture) {
     boolean exact = Math.max(picture.width(), picture.height()) <= LARGEST_EXACT_SIDE;
-    String format = exact ? "png" : "jpeg";
+    return of(picture, exact ? "png" : "jpeg");
+  }
+
+  /** JPEG of at most that side, for pages with very many pictures. */
+  static String small(RgbImage picture) {
+    int longest = Math.max(picture.width(), picture.height());
+    double scale = Math.min(1, (double) LARGEST_EXACT_SIDE / longest);
+    int width = Math.max(1, (int) Math.round(picture.width() * scale));
+    int height = Math.max(1, (int) Math.round(picture.height() * scale));
+    return of(picture.resize(width, height, ResizeFilter.LANCZOS), "jpeg");
+  }
+
+  private static String of(RgbImage picture, String format) {
     return "data:image/" + format + ";base64,"
         + Base64.getEncoder().encodeToString(encode(picture.toBufferedImage(), format));
   }

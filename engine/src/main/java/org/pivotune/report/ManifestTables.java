@@ -3,6 +3,7 @@ package org.pivotune.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.pivotune.report.page.Section;
 import org.pivotune.report.page.Section.Entry;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,21 @@ final class ManifestTables {
       sections.add(new Section(part, entries(manifest.get(part))));
     }
     sections.add(new Section("embedded models, SHA-256", files(manifest.get("embedded_models"))));
+    return sections;
+  }
+
+  /** One section for every object inside, and first one of what is no object. */
+  static List<Section> ofObject(String title, JsonNode object) {
+    List<Section> sections = new ArrayList<>();
+    List<Entry> general = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (field.getValue().isObject()) {
+        sections.add(new Section(words(field.getKey()), entries(field.getValue())));
+      } else {
+        general.add(new Entry(words(field.getKey()), value(field.getValue())));
+      }
+    }
+    sections.addFirst(new Section(title, general));
     return sections;
   }
 
@@ -53,6 +69,14 @@ final class ManifestTables {
   private static String value(JsonNode value) {
     if (value.isNull()) {
       return "none";
+    }
+    if (value.isArray()) {
+      return value.valueStream().map(ManifestTables::value).collect(Collectors.joining(", "));
+    }
+    if (value.isObject()) {
+      return value.propertyStream()
+          .map(field -> words(field.getKey()) + " " + value(field.getValue()))
+          .collect(Collectors.joining(" "));
     }
     if (value.isBoolean()) {
       return value.asBoolean() ? "yes" : "no";

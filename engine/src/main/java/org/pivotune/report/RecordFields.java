@@ -1,5 +1,6 @@
 package org.pivotune.report;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,7 +18,10 @@ final class RecordFields {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       try {
-        fields.put(name(component.getName()), component.getAccessor().invoke(record));
+        Method accessor = component.getAccessor();
+        // Records that no other package needs to see are this module's all the same.
+        accessor.trySetAccessible();
+        fields.put(name(component.getName()), accessor.invoke(record));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("a record of this module hides " + component, e);
       }

@@ -1,0 +1,79 @@
+package org.pivotune.experiment;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.pivotune.align.FaceAligner;
+import org.pivotune.invert.ProjectionConfig;
+import org.pivotune.lpips.PerceptualNetworks;
+import org.pivotune.model.EmbeddedModels;
+import org.pivotune.observe.Cancellation;
+import org.pivotune.personalise.Personaliser;
+import org.pivotune.personalise.PersonaliseConfig;
+import org.pivotune.personalise.Preset;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorWeights;
+import org.pivotune.stylegan.checkpoint.GeneratorReader;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.TorchLibrary;
+import org.pivotune.tune.BaseModel;
+import org.pivotune.tune.TuningConfig;
+
+/** A laboratory with the embedded generator, whose systems take a few steps. */
+public final class TinyLaboratory implements AutoCloseable {
+  private static final String MODEL = "faces-128/faces-128.safetensors";
+  private static final List<String> EXAMPLES = List.of("astronaut.jpg", "grace_hopper.jpg");
+
+  private final BaseModel base;
+  private final FaceAligner aligner;
+  private final Personaliser personaliser;
+  private final Path cache;
+
+  private TinyLaboratory(BaseModel base, FaceAligner aligner, Personaliser personaliser, Path cache) {
+    this.base = base;
+    this.aligner = aligner;
+    this.personaliser = personaliser;
+    this.cache = cache;
+  }
+
+  /** @param cache for pivots */
+  public static TinyLaboratory open(Path cache) {
+    TorchLibrary.load();
+    GeneratorWeights weights = GeneratorReader.read(MODEL, EmbeddedModels.read(MODEL));
+    BaseModel base = new BaseModel(
+        "faces-128", weights.sha256(), Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU));
+    return new TinyLaboratory(base, FaceAligner.embedded(1),
+        new Personaliser(base.generator(), net -> PerceptualNetworks.embeddedAlex(), 1), cache);
+  }
+
+  /** Two steps of projection, two of tuning, three into W+. */
+  public Laboratory laboratory(long seed) {
+    PersonaliseConfig config = Preset.QUICK.config()
+        .withProjection(ProjectionConfig.official().withSteps(2))
+        .withTuning(TuningConfig.official().withSteps(2).withStopAt(OptionalDouble.empty()).withLearningRate(1e-3))
+        .withSeed(seed);
+    return new Laboratory(new Laboratory.Equipment(base, aligner, personaliser, PerceptualNetworks.embeddedAlex(),
+        SystemConfig.of(config, 3), "tiny", cache, 1));
+  }
+
+  /** Copies of the example photos, and one picture without a face. */
+  public static PhotoSelection photos(Path folder, Laboratory laboratory) throws IOException {
+    Path examples = Path.of(System.getProperty("pivotune.root", "..")).resolve("examples");
+    for (String name : EXAMPLES) {
+      assumeTrue(Files.isRegularFile(examples.resolve(name)), "skipped: the example photos are not on this machine");
+      Files.copy(examples.resolve(name), folder.resolve(name));
+    }
+    return PhotoSelection.of(folder, EXAMPLES.size(), laboratory::face, Cancellation.NEVER);
+  }
+
+  @Override
+  public void close() {
+    personaliser.close();
+    aligner.close();
+    base.generator().close();
+  }
+}
