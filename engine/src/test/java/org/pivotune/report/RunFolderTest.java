@@ -177,7 +177,7 @@ class RunFolderTest {
     try (Generator broken = brokenGenerator()) {
       Personalisation whole = run.result();
       Personalisation damaged = new Personalisation(whole.config(), whole.target(), whole.pivot(),
-          whole.projectionImage(), new TuningResult(broken, whole.tuning().history(), false), whole.tunedImage(),
+          whole.projectionImage(), new TuningResult(broken, whole.tuning().codes(), whole.tuning().history(), false), whole.tunedImage(),
           whole.projectionScores(), whole.tunedScores(), whole.timings());
       RunRecord record = run.record("x", List.of(), damaged);
 
