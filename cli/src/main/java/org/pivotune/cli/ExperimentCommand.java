@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
     footer = {"", "Example:", "  pivotune experiment reconstruction --photos photos --out study"})
 final class ExperimentCommand extends CommandGroup {
   static CommandLine with(Session session) {
-    return new CommandLine(new ExperimentCommand()).addSubcommand(new ReconstructionCommand(session));
+    return new CommandLine(new ExperimentCommand())
+        .addSubcommand(new ReconstructionCommand(session))
+        .addSubcommand(new TogetherCommand(session));
   }
 }

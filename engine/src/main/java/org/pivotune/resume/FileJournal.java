@@ -42,8 +42,13 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public boolean keeps() {
+    return interval.steps() > 0;
+  }
+
+  @Override
   public boolean due(int steps) {
-    return interval.steps() > 0 && steps % interval.steps() == 0
+    return keeps() && steps % interval.steps() == 0
         && System.nanoTime() - lastKept >= interval.apart().toNanos();
   }
 

@@ -11,6 +11,9 @@ public interface Journal {
   /** How long the loop ran up to that state. */
   Duration before();
 
+  /** Whether states are kept at all; then also that of a finished loop. */
+  boolean keeps();
+
   /** Whether a state is wanted after so many steps. */
   boolean due(int steps);
 
@@ -28,6 +31,11 @@ public interface Journal {
       @Override
       public Duration before() {
         return Duration.ZERO;
+      }
+
+      @Override
+      public boolean keeps() {
+        return false;
       }
 
       @Override

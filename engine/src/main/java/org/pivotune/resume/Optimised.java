@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.GradMode;
@@ -28,21 +30,36 @@ public final class Optimised implements AutoCloseable {
   }
 
   /** Keeps the state between two steps, when the journal wants it. */
-  public void keep(Journal journal, int steps, HostTensor history) {
+  public void keep(Journal journal, int steps, Supplier<HostTensor> history) {
     if (!journal.due(steps)) {
       return;
     }
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
-      Map<String, HostTensor> values = new LinkedHashMap<>();
       Map<String, LoopState.Moments> moments = new LinkedHashMap<>();
       for (int i = 0; i < names.size(); i++) {
         Adam.State state = adam.state(i);
-        values.put(names.get(i), seen(tensors.get(names.get(i))));
         moments.put(names.get(i), new LoopState.Moments(seen(state.mean()), seen(state.variance()), state.steps()));
       }
-      journal.keep(new LoopState("this run", steps, values, moments, history));
+      journal.keep(new LoopState("this run", steps, values(), moments, history.get()));
     }
+  }
+
+  /** Keeps the state after the last step, when the journal keeps any. */
+  public void keepFinished(Journal journal, int steps, HostTensor history) {
+    if (!journal.keeps()) {
+      return;
+    }
+    try (TensorScope scope = TensorScope.open();
+        GradMode off = GradMode.disabled()) {
+      journal.keep(new LoopState("this run", steps, values(), Map.of(), history));
+    }
+  }
+
+  private Map<String, HostTensor> values() {
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> values.put(name, seen(tensor)));
+    return values;
   }
 
   /** The tensor's own memory where that is possible: states are large. */
@@ -56,26 +73,29 @@ public final class Optimised implements AutoCloseable {
    * @throws ResumeException if it is one of other tensors
    */
   public void restore(LoopState state) {
-    requireSame(state, "values", state.values().keySet());
-    requireSame(state, "moments", state.moments().keySet());
+    requireSame(state, state.values().keySet());
+    if (!state.finished()) {
+      requireSame(state, state.moments().keySet());
+    }
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
       for (int i = 0; i < names.size(); i++) {
         String name = names.get(i);
         Tensor tensor = tensors.get(name);
-        LoopState.Moments moments = state.moments().get(name);
         tensor.assign(fitting(state, name, tensor, state.values().get(name)));
-        adam.restore(i, new Adam.State(
-            fitting(state, name, tensor, moments.mean()), fitting(state, name, tensor, moments.variance()),
-            moments.steps()));
+        LoopState.Moments moments = state.moments().get(name);
+        if (moments != null) {
+          adam.restore(i, new Adam.State(fitting(state, name, tensor, moments.mean()),
+              fitting(state, name, tensor, moments.variance()), moments.steps()));
+        }
       }
     }
   }
 
-  private void requireSame(LoopState state, String what, java.util.Set<String> given) {
+  private void requireSame(LoopState state, Set<String> given) {
     if (!given.equals(tensors.keySet())) {
-      throw new ResumeException(state.origin(), "its " + what + " are of " + given.size() + " tensors, not of the "
-          + names.size() + " that are optimised");
+      throw new ResumeException(state.origin(), "it has " + given.size() + " tensors, not the " + names.size()
+          + " that are optimised here");
     }
   }
 

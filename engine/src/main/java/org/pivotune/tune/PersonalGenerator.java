@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.pivotune.invert.Pivot;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
@@ -43,9 +44,15 @@ public record PersonalGenerator(
    */
   public Pivot pivot() {
     if (people.size() > 1) {
-      throw new TuneException("this personal generator shows " + people.size() + " faces; say which");
+      throw new TuneException("this personal generator shows " + people.size() + " faces, "
+          + people.stream().map(PersonalPivot::name).collect(Collectors.joining(", ")) + "; say which, as DIR#NAME");
     }
     return people.getFirst().pivot();
+  }
+
+  /** The same generator for one of its faces alone. */
+  public PersonalGenerator only(int face) {
+    return new PersonalGenerator(baseName, baseSha256, difference, List.of(people.get(face)));
   }
 
   /** What tuning changed, for one face. */

@@ -11,6 +11,7 @@ import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
 import org.pivotune.resume.LoopState;
 import org.pivotune.resume.Optimised;
+import org.pivotune.resume.ResumeException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Tensor;
@@ -55,7 +56,7 @@ final class TuningRun {
       for (int round = begin(optimised, locality); round < config.steps() && !near; round++) {
         near = !round(round, optimised, distances, locality);
         if (!near && round + 1 < config.steps()) {
-          optimised.keep(journal, round + 1, TuningHistory.of(steps));
+          optimised.keep(journal, round + 1, () -> TuningHistory.of(steps));
         }
       }
       return new TuningResult(tuned, codes.stream().map(code -> code.layers().toHost()).toList(), steps, near);
@@ -78,6 +79,9 @@ final class TuningRun {
     LoopState last = journal.last().orElse(null);
     if (last == null) {
       return 0;
+    }
+    if (last.finished() || last.steps() >= config.steps()) {
+      throw new ResumeException(last.origin(), "it is after " + last.steps() + " of " + config.steps() + " rounds");
     }
     steps.addAll(TuningHistory.read(last, codes.size(), config.steps()));
     optimised.restore(last);
