@@ -216,6 +216,13 @@ PVT_API pvt_status pvt_adam_step(pvt_adam *adam, double learning_rate);
 PVT_API pvt_status pvt_adam_zero_grad(pvt_adam *adam);
 /* Steps taken so far by the parameter that took most. */
 PVT_API pvt_status pvt_adam_steps(const pvt_adam *adam, int64_t *out);
+/* What one parameter's next update depends on: the running means of its gradient and of that squared, and the steps it
+ * took. index: its place in pvt_adam_create. out_mean, out_variance: owned; they share the optimiser's memory. */
+PVT_API pvt_status pvt_adam_state(const pvt_adam *adam, int64_t index, pvt_tensor **out_mean,
+                                  pvt_tensor **out_variance, int64_t *out_steps);
+/* Takes such a state back: copies both tensors, which have the parameter's shape. */
+PVT_API pvt_status pvt_adam_set_state(pvt_adam *adam, int64_t index, const pvt_tensor *mean,
+                                      const pvt_tensor *variance, int64_t steps);
 PVT_API pvt_status pvt_adam_free(pvt_adam *adam);
 
 /* ---- random numbers: one generator per run, no process-wide seed ---------------------------------------------------- */

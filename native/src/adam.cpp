@@ -19,6 +19,19 @@ struct pvt_adam {
 
 using namespace pivotune;
 
+namespace {
+
+size_t place_of(const pvt_adam* adam, int64_t index) {
+  const size_t count = required(adam, "adam")->parameters.size();
+  if (index < 0 || static_cast<size_t>(index) >= count) {
+    throw std::invalid_argument("the optimiser has " + std::to_string(count) + " parameters, none of number " +
+                                std::to_string(index));
+  }
+  return static_cast<size_t>(index);
+}
+
+}  // namespace
+
 pvt_status pvt_adam_create(pvt_tensor* const* parameters, int64_t count, double learning_rate, double beta1,
                            double beta2, double epsilon, pvt_adam** out) {
   return guard([&] {
@@ -75,6 +88,35 @@ pvt_status pvt_adam_steps(const pvt_adam* adam, int64_t* out) {
   return guard([&] {
     const auto& taken = required(adam, "adam")->taken;
     *required(out, "out") = taken.empty() ? 0 : *std::max_element(taken.begin(), taken.end());
+  });
+}
+
+pvt_status pvt_adam_state(const pvt_adam* adam, int64_t index, pvt_tensor** out_mean, pvt_tensor** out_variance,
+                          int64_t* out_steps) {
+  return guard([&] {
+    const size_t place = place_of(adam, index);
+    required(out_steps, "out_steps");
+    // Both places are looked at before the first handle is made, so that none is lost.
+    required(out_variance, "out_variance");
+    deliver(out_mean, adam->mean[place]);
+    deliver(out_variance, adam->variance[place]);
+    *out_steps = adam->taken[place];
+  });
+}
+
+pvt_status pvt_adam_set_state(pvt_adam* adam, int64_t index, const pvt_tensor* mean, const pvt_tensor* variance,
+                              int64_t steps) {
+  return guard([&] {
+    const size_t place = place_of(adam, index);
+    const at::Tensor& parameter = adam->parameters[place];
+    if (steps < 0 || get(mean).sizes() != parameter.sizes() || get(variance).sizes() != parameter.sizes()) {
+      throw std::invalid_argument("an optimiser's state needs both means in the shape of their parameter and steps >= 0");
+    }
+    const at::NoGradGuard no_grad;
+    adam->mean[place].copy_(get(mean));
+    adam->variance[place].copy_(get(variance));
+    adam->steps[place].fill_(static_cast<double>(steps));
+    adam->taken[place] = steps;
   });
 }
 

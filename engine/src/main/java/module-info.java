@@ -36,6 +36,7 @@ module org.pivotune.engine {
   exports org.pivotune.personalise;
   exports org.pivotune.photo;
   exports org.pivotune.report;
+  exports org.pivotune.resume;
   exports org.pivotune.stylegan.checkpoint;
   exports org.pivotune.stylegan;
   exports org.pivotune.tune;

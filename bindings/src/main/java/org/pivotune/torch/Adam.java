@@ -2,6 +2,7 @@ package org.pivotune.torch;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.pivotune.torch.ffi.pivotune_torch;
 
@@ -23,6 +24,15 @@ public final class Adam implements AutoCloseable {
     /** PyTorch's defaults, which the paper and its reference implementation use. */
     public static final Constants DEFAULT = new Constants(0.9, 0.999, 1e-8);
   }
+
+  /**
+   * What one parameter's next update depends on, apart from its value and gradient.
+   *
+   * @param mean running mean of the gradient, of the parameter's shape
+   * @param variance running mean of the squared gradient, likewise
+   * @param steps updates that it took
+   */
+  public record State(Tensor mean, Tensor variance, long steps) {}
 
   public Adam(List<Tensor> parameters, Constants constants) {
     NativeCalls calls = NativeCalls.current();
@@ -54,6 +64,32 @@ public final class Adam implements AutoCloseable {
     NativeCalls calls = NativeCalls.current();
     NativeCalls.check(pivotune_torch.pvt_adam_steps(handle, calls.out()), "Adam steps");
     return calls.outLong();
+  }
+
+  /**
+   * The state of one parameter; its tensors share the optimiser's memory and join the current scope.
+   *
+   * @param index the parameter's place in the list that the optimiser was made with
+   */
+  public State state(int index) {
+    requireOpen();
+    NativeCalls calls = NativeCalls.current();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment steps = arena.allocate(ValueLayout.JAVA_LONG);
+      NativeCalls.check(
+          pivotune_torch.pvt_adam_state(handle, index, calls.out(), calls.outSecond(), steps), "Adam state");
+      Tensor mean = calls.outTensor();
+      return new State(mean, calls.outSecondTensor(), steps.get(ValueLayout.JAVA_LONG, 0));
+    }
+  }
+
+  /** Takes a state back, by copying. */
+  public void restore(int index, State state) {
+    requireOpen();
+    NativeCalls.check(
+        pivotune_torch.pvt_adam_set_state(
+            handle, index, state.mean().handle(), state.variance().handle(), state.steps()),
+        "Adam restore", state.mean(), state.variance());
   }
 
   @Override

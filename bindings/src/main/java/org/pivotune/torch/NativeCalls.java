@@ -86,7 +86,15 @@ final class NativeCalls {
 
   /** The tensor a call has just delivered, joined to the innermost scope. */
   Tensor outTensor() {
-    MemorySegment handle = outAddress();
+    return joined(outAddress());
+  }
+
+  /** The same for the second output. */
+  Tensor outSecondTensor() {
+    return joined(outSecond.get(ValueLayout.ADDRESS, 0));
+  }
+
+  private Tensor joined(MemorySegment handle) {
     TensorScope current = scope;
     if (current == null) {
       pivotune_torch.pvt_tensor_free(handle);

@@ -58,6 +58,59 @@ class AdamTest {
   }
 
   @Test
+  void aStateThatIsTakenBackGivesTheSameSteps() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor whole = Tensor.of(HostTensor.of(new float[] {1.5f, -0.3f, 4}, 3), Device.CPU).requiresGrad(true);
+      Tensor begun = whole.detach().copy().requiresGrad(true);
+      HostTensor[] kept = new HostTensor[3];
+      long steps;
+      try (Adam adam = new Adam(List.of(whole), Adam.Constants.DEFAULT)) {
+        steps(adam, whole, 7);
+      }
+      try (Adam adam = new Adam(List.of(begun), Adam.Constants.DEFAULT)) {
+        steps(adam, begun, 3);
+        Adam.State state = adam.state(0);
+        kept[0] = begun.toHost();
+        kept[1] = state.mean().toHost();
+        kept[2] = state.variance().toHost();
+        steps = state.steps();
+        steps(adam, begun, 1);
+      }
+      Tensor resumed = Tensor.of(kept[0], Device.CPU).requiresGrad(true);
+      try (Adam adam = new Adam(List.of(resumed), Adam.Constants.DEFAULT)) {
+        adam.restore(0, new Adam.State(Tensor.of(kept[1], Device.CPU), Tensor.of(kept[2], Device.CPU), steps));
+        steps(adam, resumed, 4);
+        assertThat(adam.steps()).isEqualTo(7);
+      }
+      assertThat(resumed.toHost().toArray()).containsExactly(whole.toHost().toArray());
+    }
+  }
+
+  private static void steps(Adam adam, Tensor parameter, int count) {
+    for (int i = 0; i < count; i++) {
+      adam.zeroGrad();
+      parameter.square().sum().backward();
+      adam.step(0.1);
+    }
+  }
+
+  @Test
+  void aStateThatDoesNotFitIsRefused() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor parameter = Tensor.full(1, Device.CPU, 3).requiresGrad(true);
+      Tensor other = Tensor.full(1, Device.CPU, 4);
+      try (Adam adam = new Adam(List.of(parameter), Adam.Constants.DEFAULT)) {
+        assertThatThrownBy(() -> adam.restore(0, new Adam.State(other, other, 1)))
+            .isInstanceOf(TorchUsageException.class).hasMessageContaining("shape");
+        assertThatThrownBy(() -> adam.restore(0, new Adam.State(parameter, parameter, -1)))
+            .isInstanceOf(TorchUsageException.class);
+        assertThatThrownBy(() -> adam.state(1)).isInstanceOf(TorchUsageException.class).hasMessageContaining("1");
+        assertThatThrownBy(() -> adam.state(-1)).isInstanceOf(TorchUsageException.class);
+      }
+    }
+  }
+
+  @Test
   void aClosedOptimiserSaysSo() {
     try (TensorScope scope = TensorScope.open()) {
       Adam adam = new Adam(List.of(Tensor.full(1, Device.CPU)), Adam.Constants.DEFAULT);

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.pivotune.invert.CodeSpace;
 import org.pivotune.invert.ProjectionConfig;
 import org.pivotune.personalise.PersonaliseConfig;
+import org.pivotune.tune.JointSteps;
 import org.pivotune.tune.LocalityConfig;
+import org.pivotune.tune.LocalityRadius;
 import org.pivotune.tune.TuningConfig;
 import picocli.CommandLine.Option;
 
@@ -66,8 +68,12 @@ final class ConstantOptions {
   @Option(names = "--regularize", negatable = true, description = "Locality regularisation; --no-regularize for none.")
   @Nullable Boolean regularize;
 
-  @Option(names = "--locality-alpha", paramLabel = "X", description = "Radius around the pivot (Frobenius).")
+  @Option(names = "--locality-alpha", paramLabel = "X", description = "Radius around the pivot.")
   @Nullable Double localityAlpha;
+
+  @Option(names = "--locality-radius", paramLabel = "code|layer",
+      description = "Whether that radius is of the whole code or of each layer.")
+  @Nullable LocalityRadius localityRadius;
 
   @Option(names = "--locality-psi", paramLabel = "X", description = "Truncation of its random codes.")
   @Nullable Double localityPsi;
@@ -78,11 +84,23 @@ final class ConstantOptions {
   @Option(names = "--locality-perceptual-weight", paramLabel = "X", description = "Weight of its perceptual term.")
   @Nullable Double localityPerceptualWeight;
 
-  @Option(names = "--locality-samples", paramLabel = "N", description = "Its codes for each step.")
+  @Option(names = "--locality-samples", paramLabel = "N", description = "Its codes around each pivot, in one batch.")
   @Nullable Integer localitySamples;
 
-  @Option(names = "--locality-interval", paramLabel = "N", description = "It runs at every N-th step.")
+  @Option(names = "--locality-interval", paramLabel = "N", description = "It runs in every N-th round over the photos.")
   @Nullable Integer localityInterval;
+
+  @Option(names = "--joint-steps", paramLabel = "sum|one",
+      description = "Several photos in one generator: a step for the sum of all, or for one after the other.")
+  @Nullable JointSteps jointSteps;
+
+  @Option(names = "--tune-batch", paramLabel = "N",
+      description = "Photos of a sum that are rendered at once: faster on some devices, more memory (default: 1).")
+  @Nullable Integer tuneBatch;
+
+  @Option(names = "--tune-codes", negatable = true,
+      description = "Optimise the pivots together with the generator instead of holding them still (an ablation).")
+  @Nullable Boolean tuneCodes;
 
   /** The preset's constants with what was given in their place. */
   PersonaliseConfig over(PersonaliseConfig preset, @Nullable Long seed) {
@@ -107,7 +125,8 @@ final class ConstantOptions {
     return new TuningConfig(
         or(stepsTune, preset.steps()), or(tuneRate, preset.learningRate()), or(mseWeight, preset.mseWeight()),
         or(perceptualWeight, preset.perceptualWeight()), stopAt(preset.stopAt()), locality(preset.locality()),
-        preset.seed());
+        preset.seed(), or(jointSteps, preset.jointSteps()), or(tuneBatch, preset.batch()),
+        or(tuneCodes, preset.tuneCodes()));
   }
 
   private OptionalDouble stopAt(OptionalDouble preset) {
@@ -127,7 +146,8 @@ final class ConstantOptions {
 
   private Optional<LocalityConfig> locality(Optional<LocalityConfig> preset) {
     boolean shaped = localityAlpha != null || localityPsi != null || localityMseWeight != null
-        || localityPerceptualWeight != null || localitySamples != null || localityInterval != null;
+        || localityPerceptualWeight != null || localitySamples != null || localityInterval != null
+        || localityRadius != null;
     boolean wanted = or(regularize, preset.isPresent() || shaped);
     if (!wanted) {
       if (shaped) {
@@ -137,7 +157,7 @@ final class ConstantOptions {
     }
     LocalityConfig base = preset.orElseGet(LocalityConfig::official);
     return Optional.of(new LocalityConfig(
-        or(localityAlpha, base.alpha()), or(localityPsi, base.psi()), or(localityMseWeight, base.mseWeight()),
+        or(localityAlpha, base.alpha()), or(localityRadius, base.radius()), or(localityPsi, base.psi()), or(localityMseWeight, base.mseWeight()),
         or(localityPerceptualWeight, base.perceptualWeight()), or(localitySamples, base.samples()),
         or(localityInterval, base.interval())));
   }

@@ -8,6 +8,7 @@ import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
+import org.pivotune.report.RunKind;
 import org.pivotune.tune.PersonalGeneratorFile.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,8 @@ final class DemoCommand extends PivotuneCommand {
       progress().stage("aligning " + photo);
       FaceInput input = FaceInput.find(bench.aligner(), photo, 0, bench.resolution());
       PersonaliseJob.Done done = new PersonaliseJob(bench, new RunOptions.Chosen(config, Preset.QUICK.id()),
-          progress(), cancellation(), Precision.FLOAT32, true).run(input, PersonaliseCommand.stem(photo), out);
+          progress(), cancellation(), Precision.FLOAT32, true, new ResumeOptions())
+          .run(RunKind.ONE_FACE, List.of(new NamedFace(NamedFace.stem(photo), input)), out);
       List<String> lines = new ArrayList<>(done.lines());
       lines.add("Open " + done.folder().report().toAbsolutePath().normalize() + " in a browser.");
       return new Answer(done.json(), lines);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pivotune.align.PasteBack;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.Edit;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "sefa-tuned:N, ganspace:N, ganspace-add:N, style:LAYER:CHANNEL, file:FILE, mapper:FILE, text:FILE or",
       "text:PHRASE>PHRASE; LAYERS are 4-7, 8- or 8. docs/edits.md explains each.",
       "Leaves original.png, tuned.png and side-by-side.png (edit by edit, original above, tuned below), for each",
-      "--strip one strip-NAME.png, for each --grid one grid-NAMES.png, and with --paste-back photo.png.",
+      "--strip one strip-NAME.png, for each --grid one grid-NAMES.png, and with --paste-back photo.png; of a run of",
+      "several people all that for each, in a folder of the person's name.",
       "",
       "Examples:",
       "  pivotune edit run --edit smile=2 --edit yaw=-1 --strip age --out edits",
@@ -54,6 +56,10 @@ final class EditCommand extends PivotuneCommand {
   @Option(names = "--paste-back", description = "Put the edited face back into the whole photo.")
   boolean pasteBack;
 
+  @Option(names = "--person", paramLabel = "N|NAME",
+      description = "Only this face of a run of several, by number from 0 or by name (default: all).")
+  @Nullable String person;
+
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the pictures go.")
   Path out = Path.of("");
 
@@ -78,15 +84,21 @@ final class EditCommand extends PivotuneCommand {
         mixes.stream().map(MixOption::parse).toList(), strips.stream().map(StripOption::parse).toList(),
         grids.stream().map(GridOption::parse).toList());
     OutputFolder.requireWritable(out);
-    RunFolder run = OpenRun.require(folder.toString());
+    RunFolder run = person == null
+        ? OpenRun.require(folder.toString())
+        : OpenRun.require(folder.toString(), person);
     torch();
-    Map<String, RgbImage> pictures;
+    Map<String, RgbImage> pictures = new LinkedHashMap<>();
     try (OpenRun open = OpenRun.open(run, Models.of(session()), device());
         EditFactory factory =
             sources.factory(open.base(), Optional.of(open.tuned()), common.seed(), threads())) {
       progress().stage("editing");
       EditOptions.warn(wanted.edits(), factory, progress());
-      pictures = pictures(open, factory, wanted);
+      for (OpenRun face : open.faces()) {
+        String within = face.folder().face().folder();
+        pictures(face, factory, wanted).forEach((name, picture) ->
+            pictures.put(within.isEmpty() ? name : within + "/" + name, picture));
+      }
     }
     return write(pictures);
   }

@@ -13,6 +13,7 @@ final class ExperimentCommand extends CommandGroup {
     return new CommandLine(new ExperimentCommand())
         .addSubcommand(new ReconstructionCommand(session))
         .addSubcommand(new EditingCommand(session))
-        .addSubcommand(new AblationCommand(session));
+        .addSubcommand(new AblationCommand(session))
+        .addSubcommand(new TogetherCommand(session));
   }
 }

@@ -17,6 +17,7 @@ import org.pivotune.onnx.OnnxException;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.photo.PhotoException;
 import org.pivotune.report.ReportException;
+import org.pivotune.resume.ResumeException;
 import org.pivotune.torch.TorchException;
 import org.pivotune.tune.TuneException;
 
@@ -36,6 +37,7 @@ record Failure(ExitCode code, String message) {
       case AttributeException e -> new Failure(ExitCode.USAGE, text(e));
       case TuneException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case ReportException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
+      case ResumeException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case ModelException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));

@@ -135,14 +135,22 @@ final class ModelExportCommand extends PivotuneCommand {
         ? Sources.tuned(models, personal.get(), device())
         : Sources.generator(models, source, device())) {
       cancellation().check();
+      personal.filter(ModelExportCommand::hasNoiseOfSeveral).ifPresent(person -> progress().notice(
+          "each of the " + person.people().size() + " people has noise maps of their own, which do not go into one "
+              + "generator; export one with DIR#NAME to have them there"));
       progress().stage("writing " + file);
       if (format == Format.ROSINALITY) {
-        new RosinalityExport(progress()).write(file, generator, personal.map(PersonalGenerator::pivot), json);
+        new RosinalityExport(progress()).write(file, generator, personal.map(person -> person.people().getFirst().pivot()), json);
       } else {
         OutputFolder.writeCheckpoint(file, () -> GeneratorWriter.writeSafetensors(file, generator.config(),
             generator.weights(), difference.half ? ElementType.F16 : ElementType.F32));
       }
     }
+  }
+
+  private static boolean hasNoiseOfSeveral(PersonalGenerator personal) {
+    return personal.people().size() > 1
+        && personal.people().stream().anyMatch(face -> !face.pivot().noise().isEmpty());
   }
 
   private void write(Path file, Pivot kept) {

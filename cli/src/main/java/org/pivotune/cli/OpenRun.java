@@ -1,9 +1,11 @@
 package org.pivotune.cli;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.invert.Pivot;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.report.ReportException;
 import org.pivotune.report.RunFolder;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.torch.Device;
@@ -16,12 +18,14 @@ final class OpenRun implements AutoCloseable {
   private final PersonalGenerator personal;
   private final BaseModel base;
   private final Generator tuned;
+  private final boolean owner;
 
-  private OpenRun(RunFolder folder, PersonalGenerator personal, BaseModel base, Generator tuned) {
+  private OpenRun(RunFolder folder, PersonalGenerator personal, BaseModel base, Generator tuned, boolean owner) {
     this.folder = folder;
     this.personal = personal;
     this.base = base;
     this.tuned = tuned;
+    this.owner = owner;
   }
 
   /** Refuses what is no folder of a finished run. */
@@ -30,17 +34,34 @@ final class OpenRun implements AutoCloseable {
         folder + " is no folder; give the folder of a finished run"));
   }
 
+  /** The same for one face of it. */
+  static RunFolder require(String folder, String person) {
+    try {
+      return require(folder).only(person);
+    } catch (ReportException e) {
+      throw new CommandException(ExitCode.USAGE, "--person: " + e.getMessage(), e);
+    }
+  }
+
   static OpenRun open(RunFolder folder, Models models, Device device) {
     PersonalGenerator personal = folder.generator();
     LoadedModel model = models.generators().load(personal.baseName());
     Generator original = Models.generator(model, device);
     try {
       BaseModel base = new BaseModel(model.name(), model.weights().sha256(), original);
-      return new OpenRun(folder, personal, base, personal.applyTo(base));
+      return new OpenRun(folder, personal, base, personal.applyTo(base), true);
     } catch (RuntimeException | Error e) {
       original.close();
       throw e;
     }
+  }
+
+  /** Each of the run's faces on its own, on the same generators; to be used while this is open. */
+  List<OpenRun> faces() {
+    return IntStream.range(0, folder.faces().size())
+        .mapToObj(i -> new OpenRun(folder.only(Integer.toString(folder.faces().get(i).index())), personal.only(i),
+            base, tuned, false))
+        .toList();
   }
 
   RunFolder folder() {
@@ -75,7 +96,9 @@ final class OpenRun implements AutoCloseable {
 
   @Override
   public void close() {
-    tuned.close();
-    base.generator().close();
+    if (owner) {
+      tuned.close();
+      base.generator().close();
+    }
   }
 }

@@ -39,7 +39,7 @@ final class OtherCodes {
       }
       return random(base.generator(), Long.parseLong(other.substring(SEED.length())));
     }
-    if (other.indexOf('#') > 0) {
+    if (other.indexOf('#') > 0 && Sources.run(other).isEmpty()) {
       return wPlus(LatentFile.read(other, null, base.generator().config()), base.generator());
     }
     PersonalGenerator personal = OpenRun.require(other).generator();

@@ -57,7 +57,7 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
             + "size, where tuning changes some percent: is it the network that was tuned?", file, modelName,
             100 * distance));
       }
-      return new Found(person, model, origin, PersonaliseCommand.stem(file));
+      return new Found(person, model, origin, NamedFace.stem(file));
     }
   }
 
@@ -68,7 +68,7 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
     Pivot pivot = pivotFile == null ? person.pivot() : PivotFile.read(pivotFile, model.weights().config());
     // The name is where this machine has the model, whatever it was called where the file was made.
     return new Found(new PersonalGenerator(model.name(), person.baseSha256(), person.difference(), pivot), model,
-        origin(file, "personal generator"), PersonaliseCommand.stem(file));
+        origin(file, "personal generator"), NamedFace.stem(file));
   }
 
   private static Map<String, String> origin(Path file, String format) {

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.Preset;
+import org.pivotune.report.RunKind;
 import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,11 +20,13 @@ import picocli.CommandLine.Parameters;
     description = "From a photo to a personal generator: align, project, tune, edit, score, report.",
     footer = {
       "",
-      "Leaves OUT/0-photo .. 5-scores, report.html, scores.json, manifest.json; with several photos one such",
-      "folder for each, below OUT.",
+      "Leaves OUT/0-photo .. 5-scores, report.html, scores.json, manifest.json; with several photos one such folder",
+      "for each, below OUT, or one for all with --together or --same-person. A run that is cut off goes on when the",
+      "same command is given again.",
       "",
-      "Example:",
-      "  pivotune personalise photo.jpg --out run --preset quick --seed 1"
+      "Examples:",
+      "  pivotune personalise photo.jpg --out run --preset quick --seed 1",
+      "  pivotune personalise anna.jpg ben.jpg carla.jpg --together --out people"
     })
 final class PersonaliseCommand extends PivotuneCommand {
   @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photos, one face each.")
@@ -37,10 +39,13 @@ final class PersonaliseCommand extends PivotuneCommand {
   FaceOptions face = new FaceOptions();
 
   @Mixin
+  GroupOptions group = new GroupOptions();
+
+  @Mixin
   DifferenceOptions difference = new DifferenceOptions();
 
-  @Option(names = "--together", description = "Tune one generator for all photos (not there yet).")
-  boolean together;
+  @Mixin
+  ResumeOptions resume = new ResumeOptions();
 
   @Mixin
   StartOptions start = new StartOptions();
@@ -54,25 +59,28 @@ final class PersonaliseCommand extends PivotuneCommand {
 
   @Override
   Answer answer() {
-    if (together) {
-      throw new CommandException(ExitCode.USAGE, "--together, one generator for several photos, is not there yet; "
-          + "without it every photo gets its own generator");
-    }
+    RunKind kind = group.kind(photos.size());
     DifferenceForm kept = difference.form();
     Models models = Models.of(session());
-    Map<Path, Path> folders = folders();
-    folders.values().forEach(out -> PersonaliseJob.check(out, folder.overwrite));
+    Map<Path, List<NamedPhoto>> runs = runs(kind);
+    if (runs.size() == 1) {
+      PersonaliseJob.check(folder.out, folder.overwrite);
+    }
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
-    RunOptions.Chosen chosen = start.over(run.choose(
+    RunOptions.Chosen alone = start.over(run.choose(
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, start.needs(run.constants, models),
         progress()), run.constants, models.encoders(), model.weights().config());
+    RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
     List<PersonaliseJob.Done> done = new ArrayList<>();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
-      requireFaces(bench);
-      PersonaliseJob job = new PersonaliseJob(bench, chosen, progress(), cancellation(),
-          kept, folder.overwrite);
-      folders.forEach((photo, out) -> done.add(job.run(input(bench, photo), stem(photo), out)));
+      if (runs.size() > 1) {
+        // A bad photo is told before the first is worked on for minutes.
+        runs.values().forEach(faces -> faces(bench, faces));
+      }
+      PersonaliseJob job =
+          new PersonaliseJob(bench, chosen, progress(), cancellation(), kept, folder.overwrite, resume);
+      runs.forEach((out, faces) -> done.add(run(job, kind, faces(bench, faces), out, runs.size())));
     }
     List<String> lines = new ArrayList<>();
     done.forEach(one -> lines.addAll(one.lines()));
@@ -80,36 +88,40 @@ final class PersonaliseCommand extends PivotuneCommand {
         : Map.of("runs", done.stream().map(PersonaliseJob.Done::json).toList()), lines);
   }
 
-  /** With several photos, a bad one is told before the first is worked on for minutes. */
-  private void requireFaces(Workbench bench) {
-    if (photos.size() > 1) {
-      photos.forEach(photo -> input(bench, photo));
+  /** Of several runs, those that an earlier start finished are not done again. */
+  private PersonaliseJob.Done run(PersonaliseJob job, RunKind kind, List<NamedFace> faces, Path out, int runs) {
+    if (runs > 1 && !folder.overwrite && job.isFinished(faces, out)) {
+      progress().notice(out + " is finished already");
+      return job.finished(faces, out);
     }
+    PersonaliseJob.check(out, folder.overwrite);
+    return job.run(kind, faces, out);
   }
 
-  private FaceInput input(Workbench bench, Path photo) {
-    cancellation().check();
-    return face.input(bench, photo, progress());
+  private record NamedPhoto(String name, Path photo) {}
+
+  private List<NamedFace> faces(Workbench bench, List<NamedPhoto> wanted) {
+    List<NamedFace> faces = new ArrayList<>();
+    for (NamedPhoto one : wanted) {
+      cancellation().check();
+      faces.add(new NamedFace(one.name(), face.input(bench, one.photo(), progress())));
+    }
+    return faces;
   }
 
-  /** Run folders by photo. */
-  private Map<Path, Path> folders() {
-    Map<Path, Path> folders = new LinkedHashMap<>();
-    for (Path photo : photos) {
-      Path out = photos.size() == 1 ? folder.out : folder.out.resolve(stem(photo));
-      if (folders.containsValue(out)) {
-        throw new CommandException(ExitCode.USAGE, "two photos would share the folder " + out
-            + "; give each photo a name of its own, and name it once");
+  /** The faces of each generator by its run folder. */
+  private Map<Path, List<NamedPhoto>> runs(RunKind kind) {
+    Map<Path, List<NamedPhoto>> runs = new LinkedHashMap<>();
+    if (kind != RunKind.ONE_FACE) {
+      List<String> names = NamedFace.distinct(photos.stream().map(NamedFace::stem).toList());
+      List<NamedPhoto> all = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        all.add(new NamedPhoto(names.get(i), photos.get(i)));
       }
-      folders.put(photo, out);
+      return Map.of(folder.out, all);
     }
-    return folders;
-  }
-
-  /** A photo's name without its suffix. */
-  static String stem(Path photo) {
-    String name = String.valueOf(photo.getFileName());
-    int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
+    RunFolders.of(photos, folder.out).forEach((photo, out) ->
+        runs.put(out, List.of(new NamedPhoto(NamedFace.stem(photo), photo))));
+    return runs;
   }
 }

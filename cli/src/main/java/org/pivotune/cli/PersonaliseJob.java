@@ -6,27 +6,31 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pivotune.edit.CodeRenderer;
-import org.pivotune.edit.DirectionCatalogue;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import org.pivotune.invert.Pivot;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.Personalisation;
+import org.pivotune.personalise.Portrait;
+import org.pivotune.personalise.RunJournals;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunEnvironment;
 import org.pivotune.report.RunFolder;
+import org.pivotune.report.RunIdentity;
+import org.pivotune.report.RunKind;
 import org.pivotune.report.RunRecord;
-import org.pivotune.report.Strip;
-import org.pivotune.stylegan.Generator;
+import org.pivotune.report.UnfinishedRun;
 import org.pivotune.tune.DifferenceForm;
 
 /**
- * One face from its photo to its run folder.
+ * One generator from its photo, or photos, to its run folder.
  *
  * @param precision how the tuned difference is kept
  * @param overwrite whether a run that is in the folder may be replaced
  */
 record PersonaliseJob(
     Workbench bench, RunOptions.Chosen chosen, Progress progress, Cancellation cancellation, DifferenceForm precision,
-    boolean overwrite) {
+    boolean overwrite, ResumeOptions resume) {
   /** What became of it. */
   record Done(RunFolder folder, Map<String, Object> json, List<String> lines) {}
 
@@ -39,52 +43,99 @@ record PersonaliseJob(
     }
   }
 
-  Done run(FaceInput input, String name, Path out) {
+  /** All stages. */
+  Done run(RunKind kind, List<NamedFace> faces, Path out) {
+    return work("all", kind, faces, List.of(), out, journals -> bench.personaliser().personalise(
+        portraits(faces), chosen.config(), journals, new ProgressListener(progress, faces.size()), cancellation));
+  }
+
+  /**
+   * All stages after the projection.
+   *
+   * @param pivots one for each face
+   * @param pivotSums SHA-256 of each pivot's file
+   * @param projecting how long finding them took
+   */
+  Done tune(RunKind kind, List<NamedFace> faces, List<Pivot> pivots, List<String> pivotSums, Duration projecting,
+      Path out) {
+    return work("tune", kind, faces, pivotSums, out, journals -> bench.personaliser().continueFrom(
+        pivots, projecting, portraits(faces), chosen.config(), journals, new ProgressListener(progress, faces.size()),
+        cancellation));
+  }
+
+  private static List<Portrait> portraits(List<NamedFace> faces) {
+    return faces.stream().map(NamedFace::portrait).toList();
+  }
+
+  private Done work(String stages, RunKind kind, List<NamedFace> faces, List<String> pivotSums, Path out,
+      Function<RunJournals, Personalisation> work) {
     Instant started = Instant.now();
-    try (Personalisation result = bench.personaliser().personalise(
-        input.target(), input.points(), chosen.config(), new ProgressListener(progress), cancellation)) {
-      return finish(input, name, out, started, result);
+    try (UnfinishedRun unfinished =
+        begin(out, identity(stages, faces, pivotSums), overwrite, resume, progress)) {
+      try (Personalisation result = work.apply(unfinished)) {
+        Done done = finish(kind, faces, out, started, result);
+        unfinished.finish();
+        return done;
+      }
+    } catch (CancellationException e) {
+      tellWhatIsKept(out, progress);
+      throw e;
+    }
+  }
+
+  /** Whether the folder holds just this run, finished. */
+  boolean isFinished(List<NamedFace> faces, Path out) {
+    return RunFolder.isFinished(out, identity("all", faces, List.of()));
+  }
+
+  /** What an earlier start finished. */
+  Done finished(List<NamedFace> faces, Path out) {
+    RunFolder folder = RunFolder.open(out);
+    return new Done(
+        folder, RunAnswer.finishedBefore(this, faces, folder), RunAnswer.linesOfFinished(folder));
+  }
+
+  private RunIdentity identity(String stages, List<NamedFace> faces, List<String> pivotSums) {
+    return RunIdentity.of(stages, bench.base().sha256(), faces.stream().map(NamedFace::identity).toList(), pivotSums,
+        chosen.config(), RunEnvironment.detect(bench.base().generator().device()));
+  }
+
+  /** Begins a run, or goes on with it; tells which. */
+  static UnfinishedRun begin(
+      Path out, RunIdentity identity, boolean overwrite, ResumeOptions resume, Progress progress) {
+    UnfinishedRun unfinished = UnfinishedRun.open(out, identity, resume.mode(overwrite), resume.interval());
+    if (unfinished.resumed()) {
+      progress.notice("going on with the run that was cut off in " + out);
+    }
+    unfinished.otherEnvironment().ifPresent(what ->
+        progress.notice(what + "; the result may differ in its last bits from that of an uninterrupted run"));
+    return unfinished;
+  }
+
+  /** After a run was stopped: whether it can go on, and what to do if it shall not. */
+  static void tellWhatIsKept(Path out, Progress progress) {
+    if (UnfinishedRun.isIn(out)) {
+      progress.notice("the same command goes on from where it was; delete " + out.resolve(UnfinishedRun.FOLDER)
+          + " to forget it");
     }
   }
 
   /** Writes the folder of a finished personalisation. */
-  Done finish(FaceInput input, String name, Path out, Instant started, Personalisation result) {
+  private Done finish(RunKind kind, List<NamedFace> faces, Path out, Instant started, Personalisation result) {
     Map<String, Duration> timings = new LinkedHashMap<>();
-    timings.put("align", input.aligning());
+    timings.put("align", faces.stream().map(face -> face.input().aligning()).reduce(Duration.ZERO, Duration::plus));
     progress.stage("editing");
     long start = System.nanoTime();
-    Generator original = bench.base().generator();
-    List<CodeRenderer> generators = List.of(new CodeRenderer("original", original, result.pivot().noise()),
-        new CodeRenderer("tuned", result.tuning().generator(), result.pivot().noise()));
-    List<Strip> strips = DefaultStrips.of(
-        result.pivot().codes(), generators, DirectionCatalogue.embeddedFor(bench.base().sha256()), cancellation);
+    RunEdits edits = RunEdits.of(kind, faces, bench, result, cancellation);
     timings.put("edit", Duration.ofNanos(System.nanoTime() - start));
+    edits.notices().forEach(progress::notice);
     cancellation.check();
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(
-        name, chosen.preset(), input.photo(), input.face(), bench.base(), result, strips, precision,
-        RunEnvironment.detect(original.device()), started, Instant.now(), timings), overwrite);
-    return new Done(folder, json(input, result, folder), List.of(
-        name + (result.tuning().stoppedEarly() ? ": tuning reached its goal early" : ""),
-        ScoreText.line("projection", result.projectionScores()),
-        ScoreText.line("tuned", result.tunedScores()),
-        "report      " + folder.report()));
-  }
-
-  private Map<String, Object> json(FaceInput input, Personalisation result, RunFolder folder) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("photo", input.photo().source().toString());
-    json.put("out", folder.path().toString());
-    json.put("report", folder.report().toString());
-    json.put("model", bench.base().name());
-    json.put("preset", chosen.preset());
-    json.put("projection", ScoreText.json(result.projectionScores()));
-    json.put("tuned", ScoreText.json(result.tunedScores()));
-    json.put("stopped_early", result.tuning().stoppedEarly());
-    Map<String, Object> seconds = new LinkedHashMap<>();
-    result.timings().forEach((stage, time) ->
-        seconds.put(stage.name().toLowerCase(java.util.Locale.ROOT), time.toMillis() / 1000.0));
-    json.put("seconds", seconds);
-    return json;
+        NamedFace.title(faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
+        edits.notices(), precision, RunEnvironment.detect(bench.base().generator().device()), started, Instant.now(),
+        timings), overwrite);
+    return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, edits.notices()),
+        RunAnswer.lines(faces, result, folder));
   }
 }

@@ -14,6 +14,9 @@ final class Progress {
   private String stage = "";
   private long stageStart;
   private long lastShown;
+  /** Steps of the stage that were finished before it began here: a run may go on from the middle. */
+  private int before;
+  private boolean stepped;
   private boolean lineOpen;
 
   Progress(Console console, boolean quiet) {
@@ -27,6 +30,7 @@ final class Progress {
     stage = name;
     stageStart = System.nanoTime();
     lastShown = stageStart;
+    stepped = false;
     if (quiet) {
       return;
     }
@@ -45,13 +49,17 @@ final class Progress {
    * @param detail what the step measured
    */
   void step(int done, int total, String detail) {
+    if (!stepped) {
+      before = done - 1;
+      stepped = true;
+    }
     long now = System.nanoTime();
     long interval = console.terminal() ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
     if (quiet || (done < total && now - lastShown < interval)) {
       return;
     }
     lastShown = now;
-    double left = (now - stageStart) / NANOS / done * (total - done);
+    double left = (now - stageStart) / NANOS / (done - before) * (total - done);
     show(String.format(Locale.ROOT, "%s %d/%d  %s  %s", stage, done, total, detail,
         done < total ? "about " + duration(left) + " left" : "in " + duration((now - stageStart) / NANOS)));
   }

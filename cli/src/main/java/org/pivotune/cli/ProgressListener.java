@@ -6,8 +6,17 @@ import org.pivotune.personalise.PersonaliseListener;
 import org.pivotune.personalise.Stage;
 import org.pivotune.tune.TuningStep;
 
-/** A personalisation's steps as progress. */
-record ProgressListener(Progress progress) implements PersonaliseListener {
+/**
+ * A personalisation's steps as progress.
+ *
+ * @param faces how many share the generator
+ */
+record ProgressListener(Progress progress, int faces) implements PersonaliseListener {
+  /** For one face. */
+  ProgressListener(Progress progress) {
+    this(progress, 1);
+  }
+
   @Override
   public void begun(Stage stage) {
     progress.stage(switch (stage) {
@@ -18,13 +27,20 @@ record ProgressListener(Progress progress) implements PersonaliseListener {
   }
 
   @Override
+  public void projecting(String name, int index, int count) {
+    if (count > 1) {
+      progress.stage("projecting " + (index + 1) + " of " + count + ", " + name);
+    }
+  }
+
+  @Override
   public void projected(ProjectionStep step) {
     progress.step(step.index() + 1, step.steps(), String.format(Locale.ROOT, "LPIPS %.4f", step.distance()));
   }
 
   @Override
   public void tuned(TuningStep step) {
-    progress.step(step.index() + 1, step.steps(),
+    progress.step(step.index() * faces + step.target() + 1, step.steps() * faces,
         String.format(Locale.ROOT, "LPIPS %.4f  MSE %.4f", step.distance(), step.mse()));
   }
 }

@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.lpips.LpipsException;
@@ -8,6 +9,7 @@ import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.personalise.InstalledNetworks;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
+import org.pivotune.tune.TuningConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -64,6 +66,15 @@ final class RunOptions {
         + "(see pivotune model add --help)");
     return new Chosen(config.withNets(PerceptualNet.ALEX, tuning),
         named.id() + ", projection with alex as " + missing + " was not added");
+  }
+
+  /** The same for several faces in one generator: the reference implementation then has no early stop. */
+  Chosen together(Chosen chosen) {
+    boolean asReference = (preset == null || preset == Preset.OFFICIAL) && constants.stopAt == null;
+    TuningConfig tuning = chosen.config().tuning();
+    return asReference
+        ? new Chosen(chosen.config().withTuning(tuning.withStopAt(OptionalDouble.empty())), chosen.preset())
+        : chosen;
   }
 
   private static PerceptualNet net(String id) {

@@ -22,10 +22,15 @@ import org.pivotune.tune.PersonalGeneratorFile;
 final class Sources {
   private Sources() {}
 
-  /** The run folder of that name, if it is a folder. */
+  /** The run folder of that name, if it is a folder; {@code DIR#PERSON} is one face of a run of several. */
   static Optional<RunFolder> run(String name) {
     Optional<Path> folder = path(name).filter(Files::isDirectory);
+    int hash = name.lastIndexOf('#');
     try {
+      if (folder.isEmpty() && hash > 0) {
+        return path(name.substring(0, hash)).filter(Files::isDirectory)
+            .map(group -> RunFolder.open(group).only(name.substring(hash + 1)));
+      }
       return folder.map(RunFolder::open);
     } catch (ReportException e) {
       throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
@@ -52,12 +57,15 @@ final class Sources {
         : Models.generator(models.generators().load(name), device);
   }
 
-  /** The tuned generator with the pivot's noise maps as its own, so that it shows the person without further ado. */
+  /**
+   * The tuned generator, of one person with the pivot's noise maps as its own, so that it shows the person without
+   * further ado. Several people's maps do not go into one generator, which then has the base model's.
+   */
   static Generator tuned(Models models, PersonalGenerator personal, Device device) {
     LoadedModel model = models.generators().load(personal.baseName());
     try (Generator base = Models.generator(model, device)) {
       Generator tuned = personal.applyTo(new BaseModel(model.name(), model.weights().sha256(), base));
-      if (personal.pivot().noise().isEmpty()) {
+      if (personal.people().size() > 1 || personal.pivot().noise().isEmpty()) {
         return tuned;
       }
       try (tuned) {

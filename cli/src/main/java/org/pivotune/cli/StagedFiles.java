@@ -36,7 +36,9 @@ final class StagedFiles implements AutoCloseable {
     }
   }
 
+  /** @param name may have a folder of its own, {@code anna/tuned.png} */
   void write(String name, RgbImage image, Map<String, String> text) {
+    OutputFolder.makeParent(staging.resolve(name));
     OutputFolder.writePicture(image, staging.resolve(name), text);
     names.add(name);
   }
@@ -56,6 +58,7 @@ final class StagedFiles implements AutoCloseable {
     List<Path> files = new ArrayList<>();
     try {
       for (String name : names) {
+        OutputFolder.makeParent(folder.resolve(name));
         files.add(Files.move(staging.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING));
       }
     } catch (IOException e) {

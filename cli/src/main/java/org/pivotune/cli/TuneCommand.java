@@ -2,16 +2,19 @@ package org.pivotune.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.model.LoadedModel;
-import org.pivotune.personalise.Personalisation;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.Inversion;
 import org.pivotune.report.InversionFolder;
 import org.pivotune.report.ReportException;
+import org.pivotune.report.RunFolder;
+import org.pivotune.report.RunKind;
 import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,17 +23,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "tune",
-    description = "Go on from a pivot that `invert` found, or tune a finished run anew: the stages 3-tuned to report.",
+    description = "Go on from pivots that `invert` found, or tune a finished run anew: the stages 3-tuned to report.",
     footer = {
       "",
-      "Options of the projection have no effect here: the pivot is taken as it is.",
+      "Options of the projection have no effect here: the pivots are taken as they are. A run that is cut off goes on",
+      "when the same command is given again.",
       "",
-      "Example:",
-      "  pivotune tune run --steps-tune 200 --regularize"
+      "Examples:",
+      "  pivotune tune run --steps-tune 200 --regularize",
+      "  pivotune tune runs/anna runs/ben runs/carla --together --out people"
     })
 final class TuneCommand extends PivotuneCommand {
-  @Parameters(paramLabel = "DIR", description = "A folder that `invert` or `personalise` wrote.")
-  Path folder = Path.of("");
+  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders that `invert` or `personalise` wrote.")
+  List<Path> folders = List.of();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Another folder for the result (default: the same).")
   @Nullable Path out;
@@ -39,7 +44,13 @@ final class TuneCommand extends PivotuneCommand {
   boolean overwrite;
 
   @Mixin
+  GroupOptions group = new GroupOptions();
+
+  @Mixin
   DifferenceOptions difference = new DifferenceOptions();
+
+  @Mixin
+  ResumeOptions resume = new ResumeOptions();
 
   @Mixin
   RunOptions run = new RunOptions();
@@ -51,45 +62,67 @@ final class TuneCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     DifferenceForm kept = difference.form();
-    InversionFolder stored = open();
-    Inversion inversion = stored.inversion();
-    Path target = out == null ? folder : out;
+    List<InversionFolder> stored = folders.stream().flatMap(folder -> open(folder).stream()).toList();
+    RunKind kind = kind(stored.size());
+    Path target = target();
     // An inversion that goes on where it lies replaces itself; a finished run only when asked.
-    boolean replace = overwrite || (out == null && !Files.exists(folder.resolve("manifest.json")));
+    boolean replace = overwrite || (out == null && !Files.exists(target.resolve("manifest.json")));
     PersonaliseJob.check(target, replace);
     Models models = Models.of(session());
-    LoadedModel model = base(models, inversion);
-    RunOptions.Chosen chosen = chosen(model, inversion);
+    LoadedModel model = base(models, stored);
+    RunOptions.Chosen alone = chosen(model, stored.getFirst().inversion());
+    RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
     try (Workbench bench = Workbench.open(models, model, device(), threads())) {
-      progress().stage("aligning " + stored.photo());
-      FaceInput input = input(bench, stored);
-      Instant started = Instant.now();
-      try (Personalisation result = bench.personaliser().continueFrom(stored.pivot(), inversion.projecting(),
-          input.target(), input.points(), chosen.config(), new ProgressListener(progress()), cancellation())) {
-        PersonaliseJob.Done done = new PersonaliseJob(bench, chosen, progress(), cancellation(),
-            kept, replace)
-            .finish(input, inversion.name(), target, started, result);
-        return new Answer(done.json(), done.lines());
-      }
+      List<String> names = NamedFace.distinct(stored.stream().map(one -> one.inversion().name()).toList());
+      List<NamedFace> faces = IntStream.range(0, names.size())
+          .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i)))).toList();
+      PersonaliseJob job = new PersonaliseJob(bench, chosen, progress(), cancellation(), kept, replace, resume);
+      PersonaliseJob.Done done = job.tune(kind, faces, stored.stream().map(InversionFolder::pivot).toList(),
+          stored.stream().map(InversionFolder::pivotSha256).toList(),
+          stored.stream().map(one -> one.inversion().projecting()).reduce(Duration.ZERO, Duration::plus), target);
+      return new Answer(done.json(), done.lines());
     }
   }
 
-  private InversionFolder open() {
+  private static List<InversionFolder> open(Path folder) {
     try {
-      return InversionFolder.open(folder);
+      return InversionFolder.openAll(folder);
     } catch (ReportException e) {
       throw new CommandException(ExitCode.BAD_INPUT, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private LoadedModel base(Models models, Inversion inversion) {
-    String name = run.model(inversion.model());
+  /** A run of several faces that is tuned anew needs no word for it; several folders do. */
+  private RunKind kind(int faces) {
+    RunKind asked = group.kind(faces);
+    if (asked == RunKind.ONE_FACE && folders.size() > 1) {
+      throw new CommandException(ExitCode.USAGE, "say whether one generator shall show all of them, --together or "
+          + "--same-person, or tune one folder at a time");
+    }
+    return asked == RunKind.ONE_FACE && faces > 1 ? RunFolder.open(folders.getFirst()).kind() : asked;
+  }
+
+  private Path target() {
+    if (out != null) {
+      return out;
+    }
+    if (folders.size() > 1) {
+      throw new CommandException(ExitCode.USAGE, "name the folder of the common result with --out");
+    }
+    return folders.getFirst();
+  }
+
+  private LoadedModel base(Models models, List<InversionFolder> stored) {
+    String name = run.model(stored.getFirst().inversion().model());
     LoadedModel model = models.generators().load(name);
-    if (!model.weights().sha256().equals(inversion.modelSha256())) {
-      throw new CommandException(ExitCode.BAD_INPUT, "the pivot in " + folder + " was found with the model "
-          + inversion.model() + " of SHA-256 " + inversion.modelSha256() + ", but " + name + " has "
-          + model.weights().sha256() + "; give that model, or invert the photo again");
+    for (InversionFolder one : stored) {
+      Inversion inversion = one.inversion();
+      if (!model.weights().sha256().equals(inversion.modelSha256())) {
+        throw new CommandException(ExitCode.BAD_INPUT, "the pivot in " + one.path() + " was found with the model "
+            + inversion.model() + " of SHA-256 " + inversion.modelSha256() + ", but " + name + " has "
+            + model.weights().sha256() + "; give that model, or invert the photo again");
+      }
     }
     return model;
   }
@@ -110,6 +143,7 @@ final class TuneCommand extends PivotuneCommand {
 
   /** The stored crop, so that what is tuned is what was projected; the photo tells where the points are. */
   private FaceInput input(Workbench bench, InversionFolder stored) {
+    progress().stage("aligning " + stored.photo());
     Inversion inversion = stored.inversion();
     FaceInput found = inversion.aligned()
         ? FaceInput.aligned(bench.aligner(), stored.photo(), bench.resolution(), progress())

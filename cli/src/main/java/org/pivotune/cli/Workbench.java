@@ -12,11 +12,13 @@ final class Workbench implements AutoCloseable {
   private final BaseModel base;
   private final FaceAligner aligner;
   private final Personaliser personaliser;
+  private final int threads;
 
-  private Workbench(BaseModel base, FaceAligner aligner, Personaliser personaliser) {
+  private Workbench(BaseModel base, FaceAligner aligner, Personaliser personaliser, int threads) {
     this.base = base;
     this.aligner = aligner;
     this.personaliser = personaliser;
+    this.threads = threads;
   }
 
   static Workbench open(Models models, LoadedModel model, Device device, int threads) {
@@ -24,7 +26,7 @@ final class Workbench implements AutoCloseable {
     try {
       FaceAligner aligner = FaceAligner.embedded(threads);
       return new Workbench(new BaseModel(model.name(), model.weights().sha256(), generator), aligner,
-          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), threads));
+          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), threads), threads);
     } catch (RuntimeException | Error e) {
       generator.close();
       throw e;
@@ -41,6 +43,11 @@ final class Workbench implements AutoCloseable {
 
   Personaliser personaliser() {
     return personaliser;
+  }
+
+  /** Threads inside one operation. */
+  int threads() {
+    return threads;
   }
 
   int resolution() {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -115,7 +116,7 @@ class LauncherIT {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(heard.toString()).isEqualTo(130);
     assertThat(heard).contains("stopping after this step").doesNotContain("\tat ");
-    if (Files.exists(out)) {
+    if (Files.exists(out.resolve("manifest.json"))) {
       assertThat(stage).isEqualTo("writing");
       assertThat(JsonMapper.shared().readTree(Files.readAllBytes(out.resolve("manifest.json"))).isObject()).isTrue();
       try (var inside = Files.list(out)) {
@@ -123,7 +124,46 @@ class LauncherIT {
       }
     } else {
       assertThat(heard).contains("pivotune: cancelled; nothing was left half-written");
+      if (Files.exists(out)) {
+        assertThat(heard).contains("the same command goes on from where it was");
+        try (var inside = Files.list(out)) {
+          assertThat(inside.map(path -> path.getFileName().toString())).containsExactly(".pivotune-resume");
+        }
+      }
     }
+  }
+
+  /** Killed without a word in either loop, the same command comes to the bytes of a run that nobody killed. */
+  @Test
+  void killedRunsGoOnToTheSameBytes() throws Exception {
+    Object[] few = {"--steps-invert", "30", "--steps-tune", "30", "--w-samples", "50", "--checkpoint-every", "4",
+        "--threads", "1", "--regularize", "--quiet"};
+    assertThat(run(personalise("whole", few)).code()).isZero();
+    for (String state : List.of("projection-0", "tuning")) {
+      Path kept = folder.resolve("cut/.pivotune-resume/" + state + ".safetensors");
+      Process process = pivotune(personalise("cut", few)).start();
+      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!Files.exists(kept) && process.isAlive() && System.nanoTime() < patience) {
+        Thread.sleep(5);
+      }
+      process.destroyForcibly().waitFor();
+      assertThat(process.exitValue()).as("killed, not finished").isEqualTo(137);
+      assertThat(folder.resolve("cut/manifest.json")).doesNotExist();
+    }
+    CliRun resumed = run(personalise("cut", Arrays.copyOf(few, few.length - 1)));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("going on with the run that was cut off");
+    for (String file : List.of("2-pivot/pivot.safetensors", "2-pivot/history.csv", "3-tuned/generator.safetensors",
+        "3-tuned/history.csv", "3-tuned/tuned.png", "scores.json")) {
+      assertThat(folder.resolve("cut").resolve(file)).hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+    }
+    assertThat(folder.resolve("cut/.pivotune-resume")).doesNotExist();
+  }
+
+  private static Object[] personalise(String out, Object[] options) {
+    List<Object> all = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", out));
+    all.addAll(Arrays.asList(options));
+    return all.toArray();
   }
 
   /** A shell that runs us in the background may have told all its children to ignore Ctrl-C. */

@@ -18,7 +18,9 @@ import org.pivotune.invert.CodeSpace;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
+import org.pivotune.tune.JointSteps;
 import org.pivotune.tune.LocalityConfig;
+import org.pivotune.tune.LocalityRadius;
 import picocli.CommandLine;
 
 class ParsingTest {
@@ -110,10 +112,31 @@ class ParsingTest {
   }
 
   @Test
-  void togetherIsRefusedWithAReason() {
-    CliRun run = CliRun.of("personalise", "a.jpg", "b.jpg", "--out", "x", "--together");
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("not there yet");
+  void oneGeneratorForOnePhotoNeedsNoWord() {
+    for (String option : List.of("--together", "--same-person")) {
+      CliRun run = CliRun.of("personalise", "a.jpg", "--out", "x", option);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains(option).contains("at least two photos");
+    }
+    CliRun several = CliRun.of("invert", "a/photo.jpg", "b/photo.jpg", "--out", "x");
+    assertThat(several.code()).isEqualTo(2);
+    assertThat(several.err()).contains("would share the folder");
+  }
+
+  @Test
+  void theReferencesJointTuningHasNoEarlyStop() {
+    RunOptions options = new RunOptions();
+    Progress quiet = new Progress(new Console(System.out, System.err, false), true);
+    RunOptions.Chosen chosen = options.choose(Preset.OFFICIAL, 256, null, net -> true, quiet);
+    assertThat(chosen.config().tuning().stopAt()).isPresent();
+    assertThat(options.together(chosen).config().tuning().stopAt()).isEmpty();
+    options.constants.stopAt = "0.1";
+    RunOptions.Chosen asked = options.choose(Preset.OFFICIAL, 256, null, net -> true, quiet);
+    assertThat(options.together(asked).config().tuning().stopAt()).hasValue(0.1);
+    RunOptions fewer = new RunOptions();
+    fewer.preset = Preset.QUICK;
+    RunOptions.Chosen quick = fewer.choose(Preset.OFFICIAL, 256, null, net -> true, quiet);
+    assertThat(fewer.together(quick).config().tuning().stopAt()).isPresent();
   }
 
   @Test
@@ -125,13 +148,14 @@ class ParsingTest {
             "--keep-noise",
         "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--mse-weight", "2", "--perceptual-weight", "3",
         "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8", "--locality-mse-weight", "0.25",
-        "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4");
+        "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4",
+        "--locality-radius", "LAYER", "--joint-steps", "SUM", "--tune-batch", "3", "--tune-codes");
     PersonaliseConfig config = options.over(Preset.OFFICIAL.config(256), 99L);
     assertThat(config.projection()).isEqualTo(new org.pivotune.invert.ProjectionConfig(
         org.pivotune.invert.ProjectionStart.MEAN, 7, 0.5, 0.1, 0.2, 0.3, 0.4, 9, 11, 12, true, 99));
     assertThat(config.space()).isEqualTo(CodeSpace.W_PLUS);
     assertThat(config.tuning()).isEqualTo(new org.pivotune.tune.TuningConfig(13, 0.6, 2, 3, OptionalDouble.of(0.07),
-        Optional.of(new LocalityConfig(5, 0.8, 0.25, 0.75, 2, 4)), 99));
+        Optional.of(new LocalityConfig(5, LocalityRadius.LAYER, 0.8, 0.25, 0.75, 2, 4)), 99, JointSteps.SUM, 3, true));
   }
 
   @Test
@@ -154,7 +178,8 @@ class ParsingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--steps-invert=-1", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2"})
+  @ValueSource(strings = {"--steps-invert=-1", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2",
+      "--tune-batch=0", "--tune-batch=2"})
   void impossibleConstantsAreUsageErrors(String option) {
     ConstantOptions options = new ConstantOptions();
     new CommandLine(options).parseArgs(option);

@@ -94,7 +94,7 @@ public final class SafetensorsWriter {
         throw new IllegalStateException("the tensor '" + name + "' is " + tensor + ", not as it was announced");
       }
       FloatBuffer left = tensor.data();
-      ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, bytes())).order(ByteOrder.LITTLE_ENDIAN);
       while (left.hasRemaining()) {
         chunk.clear();
         while (left.hasRemaining() && chunk.hasRemaining()) {

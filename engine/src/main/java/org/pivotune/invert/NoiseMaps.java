@@ -1,7 +1,6 @@
 package org.pivotune.invert;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.pivotune.loss.NoiseRegularity;
 import org.pivotune.stylegan.Generator;
@@ -22,8 +21,9 @@ final class NoiseMaps {
     }
   }
 
-  List<Tensor> parameters() {
-    return List.copyOf(maps.values());
+  /** What is optimised, by buffer name. */
+  Map<String, Tensor> parameters() {
+    return maps;
   }
 
   Noise asNoise() {

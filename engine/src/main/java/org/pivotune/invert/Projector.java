@@ -1,12 +1,17 @@
 package org.pivotune.invert;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.StepListener;
+import org.pivotune.resume.Journal;
+import org.pivotune.resume.LoopState;
+import org.pivotune.resume.Optimised;
+import org.pivotune.resume.ResumeException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
@@ -57,7 +62,7 @@ public final class Projector {
     }
   }
 
-  /** Runs the projection from the centre of W; otherwise as the other. */
+  /** Runs the whole projection from the centre of W; otherwise as the other. */
   public Pivot project(
       HostTensor target,
       WStatistics statistics,
@@ -65,7 +70,7 @@ public final class Projector {
       StepListener<ProjectionStep> listener,
       Cancellation cancellation) {
     HostTensor centre = statistics.mean().reshape(1, 1, generator.config().wDim());
-    return project(target, centre, statistics, draws, listener, cancellation);
+    return project(target, centre, statistics, draws, Journal.none(), listener, cancellation);
   }
 
   /**
@@ -74,12 +79,15 @@ public final class Projector {
    * @param target [1, 3, H, W] in [-1, 1], H = W = the generator's resolution
    * @param start where the search starts: [1, 1, w_dim], or [1, num_ws, w_dim] in W+
    * @param statistics how wide W is
+   * @param journal where to go on and what to leave behind; it is given the finished projection, too
+   * @throws org.pivotune.resume.ResumeException if the journal's state is of another run
    */
   public Pivot project(
       HostTensor target,
       HostTensor start,
       WStatistics statistics,
       ProjectionDraws draws,
+      Journal journal,
       StepListener<ProjectionStep> listener,
       Cancellation cancellation) {
     if (config.steps() == 0) {
@@ -89,21 +97,55 @@ public final class Projector {
         GradMode on = GradMode.enabled()) {
       Tensor code = start(start).requiresGrad(true); // [1, 1 or num_ws, w_dim]
       NoiseMaps noise = new NoiseMaps(generator, draws);
-      List<Tensor> parameters = new ArrayList<>(noise.parameters());
-      parameters.addFirst(code);
+      Map<String, Tensor> parameters = new LinkedHashMap<>();
+      parameters.put("code", code);
+      noise.parameters().forEach((name, map) -> parameters.put("noise." + name, map));
+      ProjectionSchedule schedule = new ProjectionSchedule(config, statistics.deviation());
       List<ProjectionStep> history = new ArrayList<>();
-      try (Adam adam = new Adam(parameters, Adam.Constants.DEFAULT);
-          ImageLoss distance = new ImageLoss(loss, seen(Tensor.of(target, Device.CPU)).toHost())) {
-        ProjectionSchedule schedule = new ProjectionSchedule(config, statistics.deviation());
-        for (int step = 0; step < config.steps(); step++) {
-          cancellation.check();
-          ProjectionStep report = step(step, code, noise, adam, distance, schedule, draws);
-          history.add(report);
-          listener.finished(report);
+      try (Optimised optimised = new Optimised(parameters)) {
+        int begin = begin(journal, optimised, schedule, history);
+        if (begin < config.steps()) {
+          skip(begin, code, draws);
+          try (ImageLoss distance = new ImageLoss(loss, seen(Tensor.of(target, Device.CPU)).toHost())) {
+            for (int step = begin; step < config.steps(); step++) {
+              cancellation.check();
+              ProjectionStep report = step(step, code, noise, optimised.adam(), distance, schedule, draws);
+              history.add(report);
+              listener.finished(report);
+              if (step + 1 < config.steps()) {
+                optimised.keep(journal, step + 1, () -> ProjectionHistory.of(history));
+              }
+            }
+          }
+          optimised.keepFinished(journal, config.steps(), ProjectionHistory.of(history));
         }
       }
       Map<String, HostTensor> kept = config.keepNoise() ? noise.toHost() : Map.of();
       return new Pivot(repeated(generator, code).toHost(), kept, history);
+    }
+  }
+
+  /** The first step to take: that after the kept state, if there is one. */
+  private int begin(
+      Journal journal, Optimised optimised, ProjectionSchedule schedule, List<ProjectionStep> history) {
+    LoopState last = journal.last().orElse(null);
+    if (last == null) {
+      return 0;
+    }
+    if (last.finished() ? last.steps() != config.steps() : last.steps() >= config.steps()) {
+      throw new ResumeException(last.origin(), "it is after " + last.steps() + " of " + config.steps() + " steps");
+    }
+    history.addAll(ProjectionHistory.read(last, config.steps(), schedule));
+    optimised.restore(last);
+    return last.steps();
+  }
+
+  /** Draws what the steps before drew, so that the next one draws what comes after it. */
+  private static void skip(int steps, Tensor code, ProjectionDraws draws) {
+    try (TensorScope scope = TensorScope.open()) {
+      for (int step = 0; step < steps; step++) {
+        draws.latentNoise(step, code.shape());
+      }
     }
   }
 

@@ -31,6 +31,16 @@ public final class ImageLoss implements AutoCloseable {
     target = loss.target(newTarget);
   }
 
+  /** Goes on with a target that was looked at before, see {@link #target}. */
+  public void retarget(PerceptualLoss.Target known) {
+    target = known;
+  }
+
+  /** What was seen of the current target. */
+  public PerceptualLoss.Target target() {
+    return target;
+  }
+
   /**
    * The summed distance of images to the target; leaves its gradient in {@link #gradient}.
    *
@@ -39,6 +49,11 @@ public final class ImageLoss implements AutoCloseable {
   public double evaluate(Tensor image) {
     Tensor readable = image.device().isCpu() ? image.detach().contiguous() : image.detach().to(image.dtype(), Device.CPU);
     return loss.valueAndGradient(readable.hostView(), target, gradient);
+  }
+
+  /** The distance of each image of the last evaluation, [N]; overwritten by the next. */
+  public HostTensor distances() {
+    return loss.distances();
   }
 
   /** d(distance)/d(image) of the last evaluation, [N, 3, H, W]; overwritten by the next. */

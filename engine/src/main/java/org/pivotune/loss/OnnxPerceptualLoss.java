@@ -82,7 +82,7 @@ public final class OnnxPerceptualLoss implements PerceptualLoss {
     return (float) sum;
   }
 
-  /** The distance of each image of the latest {@link #valueAndGradient}, [N]; overwritten by the next. */
+  @Override
   public HostTensor distances() {
     return distances;
   }
@@ -101,5 +101,10 @@ public final class OnnxPerceptualLoss implements PerceptualLoss {
     features.close();
   }
 
-  private record Features(OnnxPerceptualLoss owner, Map<String, HostTensor> byName) implements Target {}
+  private record Features(OnnxPerceptualLoss owner, Map<String, HostTensor> byName) implements Target {
+    @Override
+    public long bytes() {
+      return byName.values().stream().mapToLong(values -> values.elementCount() * Float.BYTES).sum();
+    }
+  }
 }

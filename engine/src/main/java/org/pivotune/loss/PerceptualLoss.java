@@ -9,7 +9,10 @@ import org.pivotune.tensor.HostTensor;
 public interface PerceptualLoss extends AutoCloseable {
 
   /** What a loss keeps of the target images, so that they are looked at only once. Belongs to the loss that made it. */
-  interface Target {}
+  interface Target {
+    /** Host memory that it holds. */
+    long bytes();
+  }
 
   /** The network's name, such as {@code lpips-alex}. */
   String name();
@@ -30,6 +33,9 @@ public interface PerceptualLoss extends AutoCloseable {
    * @return the sum of the distances; for one image the distance itself
    */
   float valueAndGradient(HostTensor images, Target target, HostTensor gradient);
+
+  /** The distance of each image of the latest {@link #valueAndGradient}, [N]; overwritten by the next. */
+  HostTensor distances();
 
   @Override
   void close();

@@ -1,38 +1,75 @@
 package org.pivotune.personalise;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.pivotune.invert.Pivot;
 import org.pivotune.measure.Scores;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.tune.BaseModel;
+import org.pivotune.tune.PersonalGenerator;
 import org.pivotune.tune.TuningResult;
 
 /**
- * A finished personalisation. Owns the tuned generator.
+ * A finished personalisation: one generator, of one face or several. Owns the tuned generator.
  *
  * @param config what ran
- * @param target the aligned face, [1, 3, H, W] in [-1, 1]
- * @param pivot its place in the latent space
- * @param projectionImage the original generator at the pivot, [1, 3, H, W], nominally in [-1, 1]
+ * @param faces what became of each face, at least one
  * @param tuning the tuned generator
- * @param tunedImage the tuned generator at the pivot, likewise
- * @param projectionScores of the projection's image against the target
- * @param tunedScores of the tuned image against the target
  * @param timings wall time of each stage
  */
 public record Personalisation(
-    PersonaliseConfig config,
-    HostTensor target,
-    Pivot pivot,
-    HostTensor projectionImage,
-    TuningResult tuning,
-    HostTensor tunedImage,
-    Scores projectionScores,
-    Scores tunedScores,
-    Map<Stage, Duration> timings)
+    PersonaliseConfig config, List<PersonalisedFace> faces, TuningResult tuning, Map<Stage, Duration> timings)
     implements AutoCloseable {
   public Personalisation {
+    faces = List.copyOf(faces);
     timings = Map.copyOf(timings);
+    if (faces.isEmpty()) {
+      throw new IllegalArgumentException("a personalisation has at least one face");
+    }
+  }
+
+  /**
+   * The only face.
+   *
+   * @throws IllegalStateException if there are several
+   */
+  public PersonalisedFace face() {
+    if (faces.size() > 1) {
+      throw new IllegalStateException("this generator was tuned to " + faces.size() + " faces; say which");
+    }
+    return faces.getFirst();
+  }
+
+  /** The only face's, as are those below. */
+  public HostTensor target() {
+    return face().target();
+  }
+
+  public Pivot pivot() {
+    return face().pivot();
+  }
+
+  public HostTensor projectionImage() {
+    return face().projectionImage();
+  }
+
+  public HostTensor tunedImage() {
+    return face().tunedImage();
+  }
+
+  public Scores projectionScores() {
+    return face().projectionScores();
+  }
+
+  public Scores tunedScores() {
+    return face().tunedScores();
+  }
+
+  /** What is kept of the tuned generator. */
+  public PersonalGenerator generator(BaseModel base) {
+    return PersonalGenerator.between(
+        base, tuning.generator(), faces.stream().map(PersonalisedFace::kept).toList());
   }
 
   @Override

@@ -8,10 +8,18 @@ public interface PersonaliseListener {
   /** A stage begins. */
   default void begun(Stage stage) {}
 
+  /**
+   * The projection of one of several faces begins.
+   *
+   * @param index its number, from 0
+   * @param count how many there are
+   */
+  default void projecting(String name, int index, int count) {}
+
   /** A step of the projection is finished. */
   default void projected(ProjectionStep step) {}
 
-  /** A step of the tuning is finished. */
+  /** A step of the tuning is finished: one for each face in each round. */
   default void tuned(TuningStep step) {}
 
   /** Hears and does nothing. */

@@ -1,8 +1,10 @@
 package org.pivotune.personalise;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,6 +16,7 @@ import org.pivotune.invert.Pivot;
 import org.pivotune.invert.ProjectionConfig;
 import org.pivotune.invert.ProjectionDraws;
 import org.pivotune.invert.Projector;
+import org.pivotune.loss.BatchedLosses;
 import org.pivotune.invert.StartingCodes;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
@@ -22,6 +25,7 @@ import org.pivotune.measure.Judge;
 import org.pivotune.measure.Scores;
 import org.pivotune.model.ModelException;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.stylegan.WStatistics;
@@ -32,9 +36,10 @@ import org.pivotune.torch.TensorScope;
 import org.pivotune.tune.LocalityDraws;
 import org.pivotune.tune.PivotalTuner;
 import org.pivotune.tune.TuningResult;
+import org.pivotune.tune.TuningTarget;
 
 /**
- * Personalises one base generator for any number of faces, one after the other. What does not depend on the face, the
+ * Personalises one base generator for any number of faces, each on its own or several together. What does not depend on the face, the
  * networks and the statistics of W, is made once and kept. Confined to the thread that made it.
  */
 public final class Personaliser implements AutoCloseable {
@@ -72,7 +77,7 @@ public final class Personaliser implements AutoCloseable {
   }
 
   /**
-   * All stages.
+   * All stages, for one face.
    *
    * @param target the aligned face, [1, 3, H, W] in [-1, 1], in the generator's resolution
    * @param points where eyes, nose and mouth are in it
@@ -84,9 +89,38 @@ public final class Personaliser implements AutoCloseable {
       PersonaliseConfig config,
       PersonaliseListener listener,
       Cancellation cancellation) {
+    return personalise(
+        List.of(new Portrait("", target, points)), config, RunJournals.none(), listener, cancellation);
+  }
+
+  /**
+   * All stages, for one generator that shows all these faces: first every face's pivot, then one tuning to all
+   * (Roich et al. 2021, section 3.2).
+   *
+   * @param faces at least one; several people, or one person several times
+   * @param journals where each loop begins and what it leaves behind
+   * @return the caller closes it
+   */
+  public Personalisation personalise(
+      List<Portrait> faces,
+      PersonaliseConfig config,
+      RunJournals journals,
+      PersonaliseListener listener,
+      Cancellation cancellation) {
+    requireSizes(faces);
     Map<Stage, Duration> timings = new EnumMap<>(Stage.class);
-    Pivot pivot = timed(Stage.PROJECT, timings, listener, () -> project(target, config, listener, cancellation));
-    return from(pivot, timings, target, points, config, listener, cancellation);
+    Duration before = Duration.ZERO;
+    listener.begun(Stage.PROJECT);
+    long start = System.nanoTime();
+    List<Pivot> pivots = new ArrayList<>();
+    for (int i = 0; i < faces.size(); i++) {
+      Journal journal = journals.projection(i);
+      before = before.plus(journal.before());
+      listener.projecting(faces.get(i).name(), i, faces.size());
+      pivots.add(project(faces.get(i).target(), config, journal, listener, cancellation));
+    }
+    timings.put(Stage.PROJECT, before.plusNanos(System.nanoTime() - start));
+    return from(pivots, timings, faces, config, journals, listener, cancellation);
   }
 
   /**
@@ -103,36 +137,88 @@ public final class Personaliser implements AutoCloseable {
       PersonaliseConfig config,
       PersonaliseListener listener,
       Cancellation cancellation) {
+    return continueFrom(List.of(pivot), projecting, List.of(new Portrait("", target, points)), config,
+        RunJournals.none(), listener, cancellation);
+  }
+
+  /**
+   * The same for several faces.
+   *
+   * @param pivots one for each face
+   */
+  public Personalisation continueFrom(
+      List<Pivot> pivots,
+      Duration projecting,
+      List<Portrait> faces,
+      PersonaliseConfig config,
+      RunJournals journals,
+      PersonaliseListener listener,
+      Cancellation cancellation) {
+    requireSizes(faces);
     Map<Stage, Duration> timings = new EnumMap<>(Stage.class);
     timings.put(Stage.PROJECT, projecting);
-    return from(pivot, timings, target, points, config, listener, cancellation);
+    return from(pivots, timings, faces, config, journals, listener, cancellation);
   }
 
   private Personalisation from(
-      Pivot pivot,
+      List<Pivot> pivots,
       Map<Stage, Duration> timings,
-      HostTensor target,
-      FivePoints points,
+      List<Portrait> faces,
       PersonaliseConfig config,
+      RunJournals journals,
       PersonaliseListener listener,
       Cancellation cancellation) {
-    TuningResult tuning = timed(
-        Stage.TUNE, timings, listener, () -> tune(target, pivot, config, listener, cancellation));
+    Journal journal = journals.tuning();
+    TuningResult tuning = timed(Stage.TUNE, timings, listener, () ->
+        tune(targets(faces, pivots), config, journal, listener, cancellation));
+    timings.computeIfPresent(Stage.TUNE, (stage, time) -> time.plus(journal.before()));
     try {
-      HostTensor before = render(base, pivot);
-      HostTensor after = render(tuning.generator(), pivot);
-      Scores[] scores = timed(Stage.MEASURE, timings, listener, () -> new Scores[] {
-          score(target, before, points), score(target, after, points)});
-      return new Personalisation(config, target, pivot, before, tuning, after, scores[0], scores[1], timings);
+      List<PersonalisedFace> done = timed(Stage.MEASURE, timings, listener, () -> {
+        List<PersonalisedFace> measured = new ArrayList<>();
+        for (int i = 0; i < faces.size(); i++) {
+          cancellation.check();
+          measured.add(face(faces.get(i), pivots.get(i), tuning, tuning.codes().get(i)));
+        }
+        return measured;
+      });
+      return new Personalisation(config, done, tuning, timings);
     } catch (RuntimeException | Error e) {
       tuning.close();
       throw e;
     }
   }
 
+  private static List<TuningTarget> targets(List<Portrait> faces, List<Pivot> pivots) {
+    if (faces.size() != pivots.size()) {
+      throw new IllegalArgumentException(faces.size() + " faces cannot have " + pivots.size() + " pivots");
+    }
+    List<TuningTarget> targets = new ArrayList<>();
+    for (int i = 0; i < faces.size(); i++) {
+      targets.add(TuningTarget.of(pivots.get(i), faces.get(i).target()));
+    }
+    return targets;
+  }
+
+  private PersonalisedFace face(Portrait face, Pivot pivot, TuningResult tuning, HostTensor codes) {
+    HostTensor before = render(base, pivot);
+    HostTensor after = render(tuning.generator(), codes, pivot.noise());
+    return new PersonalisedFace(face, pivot, codes, before, after,
+        score(face.target(), before, face.points()), score(face.target(), after, face.points()));
+  }
+
   /** The first stage alone. */
   public Pivot project(
       HostTensor target, PersonaliseConfig config, PersonaliseListener listener, Cancellation cancellation) {
+    return project(target, config, Journal.none(), listener, cancellation);
+  }
+
+  /** The first stage alone, where it may go on from a kept state. */
+  public Pivot project(
+      HostTensor target,
+      PersonaliseConfig config,
+      Journal journal,
+      PersonaliseListener listener,
+      Cancellation cancellation) {
     requireSize(target);
     ProjectionConfig constants = config.projection();
     HostTensor start = starts.of(constants, target, () -> statistics(constants), config.space());
@@ -143,22 +229,32 @@ public final class Personaliser implements AutoCloseable {
         losses.get(config.projectionNet(), Projector.lossResolution(base.config().resolution()));
     Projector projector = new Projector(base, loss, constants, config.space());
     try (ProjectionDraws draws = ProjectionDraws.seeded(constants.seed(), base.device())) {
-      return projector.project(target, start, statistics(constants), draws, listener::projected, cancellation);
+      return projector.project(target, start, statistics(constants), draws, journal, listener::projected, cancellation);
     }
   }
 
-  /** The second stage alone; the caller closes the result. */
+  /** The second stage alone, for one face; the caller closes the result. */
   public TuningResult tune(
       HostTensor target,
       Pivot pivot,
       PersonaliseConfig config,
       PersonaliseListener listener,
       Cancellation cancellation) {
-    requireSize(target);
-    PerceptualLoss loss = losses.get(config.tuningNet(), base.config().resolution());
+    return tune(List.of(TuningTarget.of(pivot, target)), config, Journal.none(), listener, cancellation);
+  }
+
+  /** The second stage alone, for any number of faces; the caller closes the result. */
+  public TuningResult tune(
+      List<TuningTarget> targets,
+      PersonaliseConfig config,
+      Journal journal,
+      PersonaliseListener listener,
+      Cancellation cancellation) {
+    targets.forEach(target -> requireSize(target.image()));
+    BatchedLosses tuningLosses = losses.batched(config.tuningNet(), base.config().resolution());
     try (LocalityDraws draws = LocalityDraws.seeded(config.tuning().seed(), base.device())) {
-      return new PivotalTuner(base, loss, config.tuning())
-          .tune(pivot.codes(), pivot.noise(), target, draws, listener::tuned, cancellation);
+      return new PivotalTuner(base, tuningLosses, config.tuning())
+          .tune(targets, draws, journal, listener::tuned, cancellation);
     }
   }
 
@@ -198,6 +294,13 @@ public final class Personaliser implements AutoCloseable {
     T result = work.get();
     timings.put(stage, Duration.ofNanos(System.nanoTime() - start));
     return result;
+  }
+
+  private void requireSizes(List<Portrait> faces) {
+    if (faces.isEmpty()) {
+      throw new IllegalArgumentException("there is no face to personalise: give at least one");
+    }
+    faces.forEach(face -> requireSize(face.target()));
   }
 
   private void requireSize(HostTensor target) {

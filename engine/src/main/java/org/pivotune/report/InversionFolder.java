@@ -10,6 +10,7 @@ import org.pivotune.align.AlignedFace;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.invert.Pivot;
+import org.pivotune.model.Checksums;
 import org.pivotune.photo.Photo;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tensor.HostTensor;
@@ -23,10 +24,12 @@ public final class InversionFolder {
   private static final List<String> NAMES = List.of(RunFolder.PHOTO, RunFolder.ALIGNED, RunFolder.PIVOT);
 
   private final Path folder;
+  private final FaceFolder face;
   private final Inversion inversion;
 
-  private InversionFolder(Path folder, Inversion inversion) {
+  private InversionFolder(Path folder, FaceFolder face, Inversion inversion) {
     this.folder = folder;
+    this.face = face;
     this.inversion = inversion;
   }
 
@@ -49,26 +52,49 @@ public final class InversionFolder {
     } catch (IOException e) {
       throw RunFolder.cannotWrite(folder, e);
     }
-    return new InversionFolder(folder, inversion);
+    return new InversionFolder(folder, new FaceFolder(folder, 0, inversion.name(), ""), inversion);
   }
 
   /**
-   * Opens what {@link #write} or {@link RunFolder#write} left.
+   * Opens what {@link #write} or {@link RunFolder#write} left of one face.
    *
    * @throws ReportException if there is none, or it is damaged
    */
   public static InversionFolder open(Path folder) {
-    return new InversionFolder(folder, InversionFile.read(file(folder)));
+    return open(folder, new FaceFolder(folder, 0, "", ""));
+  }
+
+  /**
+   * The same for every face of a folder: one, or those of a finished run of several.
+   *
+   * @throws ReportException if there is none, or one is damaged
+   */
+  public static List<InversionFolder> openAll(Path folder) {
+    if (!Files.exists(folder.resolve(RunFolder.MANIFEST))) {
+      return List.of(open(folder));
+    }
+    return RunReader.faces(folder).stream().map(face -> open(folder, face)).toList();
+  }
+
+  private static InversionFolder open(Path folder, FaceFolder face) {
+    return new InversionFolder(
+        folder, face, InversionFile.read(face.stage(RunFolder.PIVOT).resolve(InversionFile.NAME)));
+  }
+
+  /** Whether a folder holds the inversion that this work would give. */
+  public static boolean isFinished(Path folder, RunIdentity wanted) {
+    if (!isIn(folder) && !Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {
+      return false;
+    }
+    InversionFolder there = open(folder);
+    RunIdentity found = RunIdentity.of(there.inversion(), Checksums.sha256(there.photo()));
+    return wanted.otherWork(found).isEmpty();
   }
 
   /** Whether a folder holds these stages and no finished run. */
   static boolean isIn(Path folder) {
-    return Files.isRegularFile(file(folder))
+    return Files.isRegularFile(folder.resolve(RunFolder.PIVOT).resolve(InversionFile.NAME))
         && NAMES.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
-  }
-
-  private static Path file(Path folder) {
-    return folder.resolve(RunFolder.PIVOT).resolve(InversionFile.NAME);
   }
 
   public Path path() {
@@ -82,12 +108,21 @@ public final class InversionFolder {
 
   /** The photo's file. */
   public Path photo() {
-    return RunFolder.photo(folder);
+    return face.photo();
   }
 
   /** The aligned face. */
   public RgbImage aligned() {
-    return RunFolder.aligned(folder);
+    return face.aligned();
+  }
+
+  /** SHA-256 of the pivot's file, lower-case hexadecimal. */
+  public String pivotSha256() {
+    return Checksums.sha256(pivotFile());
+  }
+
+  private Path pivotFile() {
+    return face.stage(RunFolder.PIVOT).resolve("pivot.safetensors");
   }
 
   /**
@@ -97,7 +132,7 @@ public final class InversionFolder {
    * @throws ReportException if its tensors are not those of a pivot
    */
   public Pivot pivot() {
-    Path file = folder.resolve(RunFolder.PIVOT).resolve("pivot.safetensors");
+    Path file = pivotFile();
     NamedTensors tensors = SafetensorsReader.read(file).requireFinite();
     Map<String, HostTensor> noise = new LinkedHashMap<>();
     tensors.asMap().forEach((name, values) -> {

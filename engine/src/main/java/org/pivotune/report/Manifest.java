@@ -1,41 +1,65 @@
 package org.pivotune.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.pivotune.align.AlignedFace;
-import org.pivotune.measure.Scores;
 import org.pivotune.model.EmbeddedModels;
 import org.pivotune.personalise.Personalisation;
 import org.pivotune.photo.Photo;
 import org.pivotune.tune.PersonalGenerator;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code manifest.json}, {@code scores.json} and {@code square.json} hold. */
+/** What {@code manifest.json} and {@code square.json} hold. */
 final class Manifest {
   static final String FORMAT = "pivotune-run";
+  /** Of a run of one face, and of several. */
   static final int VERSION = 1;
+  static final int SEVERAL_VERSION = 2;
 
   private Manifest() {}
 
   /** Everything somebody needs to know how the pictures came to be. */
   static JsonNode of(RunRecord run, PersonalGenerator generator) {
+    boolean one = run.kind() == RunKind.ONE_FACE;
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("format", FORMAT);
-    all.put("format_version", VERSION);
+    all.put("format_version", one ? VERSION : SEVERAL_VERSION);
     all.put("name", run.name());
     all.put("started", run.started());
     all.put("finished", run.finished());
     all.put("preset", run.preset());
     all.put("configuration", run.result().config());
     all.put("seeds", seeds(run.result()));
-    all.put("photo", photo(run.photo()));
-    all.put("face", face(run.face()));
+    if (one) {
+      all.put("photo", photo(run.faces().getFirst().photo()));
+      all.put("face", face(run.faces().getFirst().face()));
+    } else {
+      all.put("kind", run.kind());
+      all.put("faces", faces(run));
+      all.put("notices", run.notices());
+    }
     all.put("model", model(run));
     all.put("tuned", tuned(run, generator));
     all.put("embedded_models", EmbeddedModels.checksums());
     all.put("environment", run.environment());
     all.put("timings_seconds", run.timings());
     return Json.of(all);
+  }
+
+  private static List<Map<String, Object>> faces(RunRecord run) {
+    List<Map<String, Object>> faces = new ArrayList<>();
+    for (int i = 0; i < run.faces().size(); i++) {
+      RunFace face = run.faces().get(i);
+      Map<String, Object> about = new LinkedHashMap<>();
+      about.put("name", face.name());
+      about.put("folder", run.folders().get(i));
+      about.put("photo", photo(face.photo()));
+      about.put("face", face(face.face()));
+      faces.add(about);
+    }
+    return faces;
   }
 
   private static Map<String, Object> seeds(Personalisation result) {
@@ -76,24 +100,13 @@ final class Manifest {
 
   private static Map<String, Object> tuned(RunRecord run, PersonalGenerator generator) {
     Map<String, Object> about = new LinkedHashMap<>();
-    about.put("steps_projected", run.result().pivot().history().size());
-    about.put("steps_measured", run.result().tuning().history().size());
+    about.put("steps_projected",
+        run.result().faces().stream().mapToInt(face -> face.pivot().history().size()).max().orElse(0));
+    about.put("steps_measured", run.result().tuning().history(0).size());
     about.put("stopped_early", run.result().tuning().stoppedEarly());
     about.put("tensors_changed", generator.difference().size());
     about.put("precision", run.precision().describe());
     return about;
-  }
-
-  /** The four scores of both results. */
-  static JsonNode scores(Personalisation result) {
-    Map<String, Object> both = new LinkedHashMap<>();
-    both.put("projection", scores(result.projectionScores()));
-    both.put("tuned", scores(result.tunedScores()));
-    return Json.of(both);
-  }
-
-  private static Map<String, Object> scores(Scores scores) {
-    return RecordFields.of(scores);
   }
 
   /** Where the aligned face lies in the photo. */

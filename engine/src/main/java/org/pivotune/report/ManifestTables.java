@@ -24,7 +24,12 @@ final class ManifestTables {
     }
     sections.addFirst(new Section("method", general));
     for (String part : List.of("photo", "model", "tuned", "environment")) {
-      sections.add(new Section(part, entries(manifest.get(part))));
+      if (manifest.has(part)) {
+        sections.add(new Section(part, entries(manifest.get(part))));
+      }
+    }
+    for (JsonNode face : manifest.path("faces")) {
+      sections.add(new Section(face.path("name").asString() + ", photo", entries(face.get("photo"))));
     }
     sections.add(new Section("embedded models, SHA-256", files(manifest.get("embedded_models"))));
     return sections;

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pivotune.measure.Scores;
+import org.pivotune.personalise.PersonalisedFace;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.report.page.FacePart;
 import org.pivotune.report.page.Figure;
 import org.pivotune.report.page.FigureStrip;
 import org.pivotune.report.page.JtereportGenerated;
 import org.pivotune.report.page.Page;
-import org.pivotune.report.page.ScoreRow;
 import org.pivotune.report.page.Timing;
 import tools.jackson.databind.JsonNode;
 
@@ -27,43 +28,73 @@ final class ReportPage {
 
   private ReportPage() {}
 
-  /** The page; refers to nothing outside itself. */
-  static String html(RunRecord run, RunPictures pictures, JsonNode manifest) {
+  /**
+   * The page; refers to nothing outside itself.
+   *
+   * @param pictures of each face
+   */
+  static String html(RunRecord run, List<RunPictures> pictures, JsonNode manifest) {
     StringOutput text = new StringOutput();
     // Called directly, not looked up by name: javac has checked it, and no module needs to be opened.
     JtereportGenerated.render(new OwaspHtmlTemplateOutput(text), null, page(run, pictures, manifest));
     return text.toString();
   }
 
-  private static Page page(RunRecord run, RunPictures pictures, JsonNode manifest) {
+  private static Page page(RunRecord run, List<RunPictures> pictures, JsonNode manifest) {
+    List<PersonalisedFace> results = run.result().faces();
+    boolean one = run.kind() == RunKind.ONE_FACE;
+    Scores before = ScoreFile.mean(results, PersonalisedFace::projectionScores);
+    Scores after = ScoreFile.mean(results, PersonalisedFace::tunedScores);
     return new Page(
         run.name(),
         TIME.format(run.finished()) + " · model " + run.base().name() + " · preset " + run.preset(),
-        summary(run), figures(run, pictures), scores(run.result().projectionScores(), run.result().tunedScores()),
-        scoreNote(run.result().tunedScores()), run.strips().stream().map(ReportPage::strip).toList(),
+        summary(run, before, after), run.notices(), faces(run, pictures),
+        one ? ScoreTables.of(before, after) : List.of(),
+        one ? List.of() : ScoreTables.overview(run.faces(), results),
+        scoreNote(after), strips(one ? run.faces().getFirst().strips() : run.strips()),
         RunCharts.of(run), timings(run.timings()), ManifestTables.of(manifest));
   }
 
-  private static String summary(RunRecord run) {
-    Scores before = run.result().projectionScores();
-    Scores after = run.result().tunedScores();
-    int steps = run.result().tuning().history().size();
+  private static String summary(RunRecord run, Scores before, Scores after) {
+    int steps = run.result().tuning().history(0).size();
+    String of = switch (run.kind()) {
+      case ONE_FACE -> "";
+      case SEVERAL_PEOPLE -> " One generator shows all " + run.faces().size() + " people; the scores are means.";
+      case ONE_PERSON -> " One generator shows the person of all " + run.faces().size()
+          + " photos; the scores are means.";
+    };
+    String rounds = run.kind() == RunKind.ONE_FACE ? " step" : " round";
     return PivotWords.of(run.result().config()) + " " + steps
-        + (steps == 1 ? " step" : " steps") + " of tuning took LPIPS from " + Numbers.significant(before.lpips(), 3)
+        + rounds + (steps == 1 ? "" : "s") + " of tuning took LPIPS from " + Numbers.significant(before.lpips(), 3)
         + " to " + Numbers.significant(after.lpips(), 3) + " and identity from "
         + Numbers.significant(before.identity(), 3) + " to " + Numbers.significant(after.identity(), 3)
-        + (run.result().tuning().stoppedEarly() ? "; it stopped early, being near enough." : ".");
+        + (run.result().tuning().stoppedEarly() ? "; it stopped early, being near enough." : ".") + of;
   }
 
-  private static List<Figure> figures(RunRecord run, RunPictures pictures) {
-    int count = run.face().faceCount();
-    String which = count <= 1 ? "" : "face " + (run.face().faceIndex() + 1) + " of " + count;
+  private static List<FacePart> faces(RunRecord run, List<RunPictures> pictures) {
+    boolean one = run.kind() == RunKind.ONE_FACE;
+    List<FacePart> parts = new ArrayList<>();
+    for (int i = 0; i < run.faces().size(); i++) {
+      RunFace face = run.faces().get(i);
+      parts.add(new FacePart(one ? "" : face.name(), figures(face, pictures.get(i), PivotWords.caption(run.result().config())),
+          one ? List.of() : strips(face.strips())));
+    }
+    return parts;
+  }
+
+  private static List<Figure> figures(RunFace face, RunPictures pictures, String pivot) {
+    int count = face.face().faceCount();
+    String which = count <= 1 ? "" : "face " + (face.face().faceIndex() + 1) + " of " + count;
     return List.of(
         figure("Photo", which, pictures.marked()),
         figure("Aligned", "the target", pictures.aligned()),
-        figure(PivotWords.caption(run.result().config()), "original generator", pictures.projection()),
+        figure(pivot, "original generator", pictures.projection()),
         figure("Tuned", "personal generator", pictures.tuned()),
         figure("Difference", "tuned to target, × " + DifferencePicture.FACTOR, pictures.difference()));
+  }
+
+  private static List<FigureStrip> strips(List<Strip> strips) {
+    return strips.stream().map(ReportPage::strip).toList();
   }
 
   private static FigureStrip strip(Strip strip) {
@@ -73,19 +104,6 @@ final class ReportPage {
 
   private static Figure figure(String caption, String note, RgbImage image) {
     return new Figure(caption, note, DataUri.of(image), image.width(), image.height());
-  }
-
-  private static List<ScoreRow> scores(Scores before, Scores after) {
-    return List.of(
-        score("MSE", "mean squared error", true, before.mse(), after.mse()),
-        score("LPIPS", "perceptual distance", true, before.lpips(), after.lpips()),
-        score("MS-SSIM", "structural similarity", false, before.msSsim(), after.msSsim()),
-        score("Identity", "cosine of face vectors", false, before.identity(), after.identity()));
-  }
-
-  private static ScoreRow score(String name, String about, boolean lower, double before, double after) {
-    return new ScoreRow(
-        name, about, lower, Numbers.score(before), Numbers.score(after), lower ? after < before : after > before);
   }
 
   private static String scoreNote(Scores scores) {

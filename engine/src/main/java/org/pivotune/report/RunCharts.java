@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.pivotune.invert.ProjectionStep;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.report.LossChart.Series;
@@ -16,30 +17,51 @@ final class RunCharts {
 
   static List<Chart> of(RunRecord run) {
     PersonaliseConfig config = run.result().config();
-    List<ProjectionStep> projection = run.result().pivot().history();
-    List<TuningStep> tuning = run.result().tuning().history();
+    List<List<ProjectionStep>> projections =
+        run.result().faces().stream().map(face -> face.pivot().history()).toList();
+    List<List<TuningStep>> tunings =
+        IntStream.range(0, run.faces().size()).mapToObj(run.result().tuning()::history).toList();
     String projectionNet = RecordFields.name(config.projectionNet());
     String tuningNet = RecordFields.name(config.tuningNet());
     List<Chart> charts = new ArrayList<>();
-    if (!projection.isEmpty()) {
+    if (!projections.getFirst().isEmpty()) {
       charts.add(LossChart.draw("Projection: perceptual distance", "network " + projectionNet,
-          List.of(series("distance", projection, ProjectionStep::distance)), OptionalDouble.empty(), ""));
+          series("distance", projections, ProjectionStep::distance), OptionalDouble.empty(), ""));
       charts.add(LossChart.draw("Projection: noise regulariser", "unweighted",
-          List.of(series("regulariser", projection, ProjectionStep::noiseRegularity)), OptionalDouble.empty(), ""));
+          series("regulariser", projections, ProjectionStep::noiseRegularity), OptionalDouble.empty(), ""));
     }
-    if (!tuning.isEmpty()) {
+    if (!tunings.getFirst().isEmpty()) {
       charts.add(LossChart.draw("Tuning: perceptual distance", "network " + tuningNet,
-          List.of(series("distance", tuning, TuningStep::distance),
-              series("locality", tuning, TuningStep::localityDistance)),
+          both(series("distance", tunings, TuningStep::distance),
+              series("locality", tunings, TuningStep::localityDistance)),
           config.tuning().stopAt(), "stop"));
       charts.add(LossChart.draw("Tuning: mean squared error", "over pixels in [-1, 1]",
-          List.of(series("error", tuning, TuningStep::mse), series("locality", tuning, TuningStep::localityMse)),
+          both(series("error", tunings, TuningStep::mse), series("locality", tunings, TuningStep::localityMse)),
           OptionalDouble.empty(), ""));
     }
     return charts;
   }
 
-  private static <T> Series series(String name, List<T> steps, ToDoubleFunction<T> value) {
-    return new Series(name, steps.stream().map(value::applyAsDouble).toList());
+  /** One face's values; of several the mean, and the highest at each step. */
+  private static <T> List<Series> series(String name, List<List<T>> faces, ToDoubleFunction<T> value) {
+    if (faces.size() == 1) {
+      return List.of(new Series(name, faces.getFirst().stream().map(value::applyAsDouble).toList()));
+    }
+    int steps = faces.stream().mapToInt(List::size).min().orElse(0);
+    List<Double> mean = new ArrayList<>();
+    List<Double> highest = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      int step = i;
+      mean.add(faces.stream().mapToDouble(face -> value.applyAsDouble(face.get(step))).average().orElse(0));
+      highest.add(faces.stream().mapToDouble(face -> value.applyAsDouble(face.get(step))).max().orElse(0));
+    }
+    return List.of(new Series(name + ", mean", mean), new Series(name + ", highest", highest));
+  }
+
+  /** The loss, and the regulariser's mean beside it; of several faces two curves are enough to read. */
+  private static List<Series> both(List<Series> loss, List<Series> locality) {
+    return loss.size() > 1 && !locality.getFirst().isDrawable()
+        ? loss
+        : List.of(loss.getFirst(), locality.getFirst());
   }
 }

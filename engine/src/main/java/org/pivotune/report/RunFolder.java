@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.pivotune.align.FfhqSquare;
 import org.pivotune.checkpoint.CheckpointException;
-import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tune.PersonalGenerator;
 import org.pivotune.tune.PersonalGeneratorFile;
@@ -24,7 +24,9 @@ import org.pivotune.tune.PersonalGeneratorFile;
  * report.html scores.json manifest.json
  * </pre>
  *
- * A folder with a manifest is whole. Safe from any thread; two writers of one folder must not meet.
+ * With several faces in one generator, each has a folder of its own within 0-photo, 1-aligned, 2-pivot, 3-tuned and
+ * 4-edits; the generator, its history and the edits of all side by side lie above them. A folder with a manifest is
+ * whole. Safe from any thread; two writers of one folder must not meet.
  */
 public final class RunFolder {
   static final String PHOTO = "0-photo";
@@ -40,9 +42,15 @@ public final class RunFolder {
       List.of(PHOTO, ALIGNED, PIVOT, TUNED, EDITS, SCORES, "scores.json", "report.html", MANIFEST);
 
   private final Path folder;
+  private final List<FaceFolder> faces;
 
   private RunFolder(Path folder) {
+    this(folder, RunReader.faces(folder));
+  }
+
+  private RunFolder(Path folder, List<FaceFolder> faces) {
     this.folder = folder;
+    this.faces = faces;
   }
 
   /**
@@ -102,8 +110,13 @@ public final class RunFolder {
    * @throws ReportException if there is none, or it was written by a later Pivotune
    */
   public static RunFolder open(Path folder) {
-    RunReader.requireManifest(folder.resolve(MANIFEST));
     return new RunFolder(folder);
+  }
+
+  /** Whether a folder holds a finished run that did just this work, so that nothing is left to do. */
+  public static boolean isFinished(Path folder, RunIdentity wanted) {
+    return Files.isRegularFile(folder.resolve(MANIFEST))
+        && wanted.otherWork(RunReader.identity(folder)).isEmpty();
   }
 
   /** The folder itself. */
@@ -117,52 +130,89 @@ public final class RunFolder {
   }
 
   /**
-   * The tuned generator, as its difference from the base model that it names, with the pivot.
+   * The tuned generator, as its difference from the base model that it names, with a pivot for each of the faces.
    *
    * @throws CheckpointException if the file is missing or damaged
    */
   public PersonalGenerator generator() {
-    return PersonalGeneratorFile.read(folder.resolve(TUNED).resolve(GENERATOR));
-  }
-
-  /** The aligned face. */
-  public RgbImage aligned() {
-    return aligned(folder);
-  }
-
-  static RgbImage aligned(Path folder) {
-    return PhotoReader.read(folder.resolve(ALIGNED).resolve("aligned.png")).pixels();
-  }
-
-  /** Where the aligned face lies in the upright photo. */
-  public FfhqSquare square() {
-    return RunReader.square(folder.resolve(ALIGNED).resolve("square.json"));
+    Path file = folder.resolve(TUNED).resolve(GENERATOR);
+    PersonalGenerator generator = PersonalGeneratorFile.read(file);
+    int people = generator.people().size();
+    if (people == faces.size() && faces.getLast().index() == people - 1) {
+      return generator;
+    }
+    if (faces.size() == 1 && faces.getFirst().index() < people) {
+      return generator.only(faces.getFirst().index());
+    }
+    throw new CheckpointException(file.toString(), "it shows " + people + " faces, but the manifest names "
+        + faces.size() + "; the run folder is damaged");
   }
 
   /**
-   * The photo's file.
+   * The same run for one of its faces alone.
+   *
+   * @param face the number of the face, its name or its folder's
+   * @throws ReportException if there is none
+   */
+  public RunFolder only(String face) {
+    return faces.stream()
+        .filter(one -> face.equals(Integer.toString(one.index())) || face.equals(one.name())
+            || (!face.isEmpty() && face.equals(one.folder())))
+        .findFirst()
+        .map(one -> new RunFolder(folder, List.of(one)))
+        .orElseThrow(() -> new ReportException(folder + " shows nobody called '" + face + "', but "
+            + faces.stream().map(one -> one.index() + " " + one.name()).collect(Collectors.joining(", "))));
+  }
+
+  /** Whose faces they are. */
+  public RunKind kind() {
+    return RunReader.kind(folder);
+  }
+
+  /** The faces, in the order of the generator's people; at least one. */
+  public List<FaceFolder> faces() {
+    return faces;
+  }
+
+  /**
+   * The only face.
+   *
+   * @throws ReportException if there are several
+   */
+  public FaceFolder face() {
+    if (faces.size() > 1) {
+      throw new ReportException(folder + " shows several faces: "
+          + faces.stream().map(FaceFolder::name).collect(Collectors.joining(", ")) + "; say which, as DIR#NAME");
+    }
+    return faces.getFirst();
+  }
+
+  /**
+   * The scores of each face.
+   *
+   * @throws ReportException if their file is missing or damaged
+   */
+  public List<FaceScores> scores() {
+    return ScoreFile.read(folder.resolve("scores.json"), faces);
+  }
+
+  /** The only face, aligned. */
+  public RgbImage aligned() {
+    return face().aligned();
+  }
+
+  /** Where the only face lies in the upright photo. */
+  public FfhqSquare square() {
+    return face().square();
+  }
+
+  /**
+   * The only face's photo.
    *
    * @throws ReportException if it is no longer there
    */
   public Path photo() {
-    return photo(folder);
-  }
-
-  static Path photo(Path folder) {
-    if (!Files.isDirectory(folder.resolve(PHOTO))) {
-      throw new ReportException("the run folder " + folder + " has no photo; imported runs have none, so that edits "
-          + "cannot be pasted back");
-    }
-    try {
-      List<String> names = StagedFolder.content(folder.resolve(PHOTO));
-      if (names.size() == 1) {
-        return folder.resolve(PHOTO).resolve(names.getFirst());
-      }
-      throw new ReportException(folder.resolve(PHOTO) + " should hold one photo, but holds " + names
-          + "; take away what was added");
-    } catch (IOException e) {
-      throw new ReportException("the run folder " + folder + " has lost its photo: " + e, e);
-    }
+    return face().photo();
   }
 
   static void requireFree(Path folder, boolean overwrite) {

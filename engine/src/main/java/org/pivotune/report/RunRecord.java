@@ -16,13 +16,14 @@ import org.pivotune.tune.DifferenceForm;
 /**
  * Everything that goes into a run folder. Owns nothing.
  *
- * @param name what the report calls the face; tells the faces of one photo, or several runs, apart
+ * @param name what the report is called; of one face, its name
  * @param preset the name of the constants that the configuration started from, such as {@code quick}
- * @param photo where the face comes from
- * @param face the aligned face
+ * @param kind whose faces these are
+ * @param faces the faces, in the order of the result's
  * @param base the generator that was tuned
  * @param result what personalising gave
- * @param strips edits, in order; may be empty
+ * @param strips edits of all faces side by side, in order; may be empty
+ * @param notices what somebody who looks at the results should know, a sentence each
  * @param precision how exactly the tuned generator is kept
  * @param environment what it ran on
  * @param started when the run began
@@ -33,11 +34,12 @@ import org.pivotune.tune.DifferenceForm;
 public record RunRecord(
     String name,
     String preset,
-    Photo photo,
-    AlignedFace face,
+    RunKind kind,
+    List<RunFace> faces,
     BaseModel base,
     Personalisation result,
     List<Strip> strips,
+    List<String> notices,
     DifferenceForm precision,
     RunEnvironment environment,
     Instant started,
@@ -47,17 +49,43 @@ public record RunRecord(
   private static final List<String> FIRST = List.of("read", "align");
 
   public RunRecord {
+    faces = List.copyOf(faces);
     strips = List.copyOf(strips);
+    notices = List.copyOf(notices);
     otherTimings = Collections.unmodifiableMap(new LinkedHashMap<>(otherTimings));
+    if (faces.size() != result.faces().size() || (kind == RunKind.ONE_FACE) != (faces.size() == 1)) {
+      throw new IllegalArgumentException("a run of the kind " + kind + " with " + result.faces().size()
+          + " results cannot have " + faces.size() + " faces");
+    }
   }
 
-  /** What another tuning of the same pivot needs. */
-  Inversion inversion() {
+  /** Of one face. */
+  public RunRecord(String name, String preset, Photo photo, AlignedFace face, BaseModel base, Personalisation result,
+      List<Strip> strips, DifferenceForm precision, RunEnvironment environment, Instant started, Instant finished,
+      Map<String, Duration> otherTimings) {
+    this(name, preset, RunKind.ONE_FACE, List.of(new RunFace(name, photo, face, strips)), base, result, List.of(),
+        List.of(), precision, environment, started, finished, otherTimings);
+  }
+
+  /** Where each face lies in the folders of the stages. */
+  List<String> folders() {
+    return FaceFolders.of(faces.stream().map(RunFace::name).toList());
+  }
+
+  /** What another tuning of a face's pivot needs. */
+  Inversion inversion(int index) {
     PersonaliseConfig config = result.config();
     Map<String, Duration> all = timings();
-    return new Inversion(name, preset, base.name(), base.sha256(), face.faceIndex(), face.faceCount() == 0,
-        config.projection(), config.space(), config.projectionNet(), all.getOrDefault("align", Duration.ZERO),
-        all.getOrDefault("project", Duration.ZERO), result.pivot().history());
+    RunFace face = faces.get(index);
+    return new Inversion(face.name(), preset, base.name(), base.sha256(), face.face().faceIndex(),
+        face.face().faceCount() == 0, config.projection(), config.space(), config.projectionNet(),
+        share(all.getOrDefault("align", Duration.ZERO)), share(all.getOrDefault("project", Duration.ZERO)),
+        result.faces().get(index).pivot().history());
+  }
+
+  /** The stages know the time of all faces together. */
+  private Duration share(Duration all) {
+    return all.dividedBy(faces.size());
   }
 
   /** Wall time by stage: in the order of the data as far as the stage is known here, then the others. */

@@ -3,7 +3,6 @@ package org.pivotune.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,25 +24,56 @@ import tools.jackson.databind.JsonNode;
 final class RunWriter {
   /** A larger photo is kept as upright JPEG: run folders are sent around. */
   private static final long LARGEST_COPIED = 32L << 20;
-  private static final int LONGEST_SLUG = 40;
 
   private RunWriter() {}
 
   static void write(RunRecord run, StagedFolder staged) throws IOException {
-    PersonalGenerator generator =
-        PersonalGenerator.between(run.base(), run.result().tuning().generator(), run.result().pivot());
-    RunPictures pictures = RunPictures.of(run);
-    writePhoto(run.photo(), staged.folder(RunFolder.PHOTO));
-    writeAligned(run.face(), run.photo(), staged.folder(RunFolder.ALIGNED));
-    writePivot(run.result().pivot(), pictures.projection(), run.inversion(), staged.folder(RunFolder.PIVOT));
-    writeTuned(run, generator, pictures, staged.folder(RunFolder.TUNED));
-    writeEdits(run.strips(), staged.folder(RunFolder.EDITS));
-    String scores = Json.text(Manifest.scores(run.result()));
+    PersonalGenerator generator = run.result().generator(run.base());
+    List<RunPictures> pictures = RunPictures.of(run);
+    writeFaces(run, pictures, staged);
+    Path tuned = staged.folder(RunFolder.TUNED);
+    PersonalGeneratorFile.write(tuned.resolve(RunFolder.GENERATOR), generator, run.precision());
+    StagedFolder.writeText(tuned.resolve("history.csv"), History.csv(run.result().tuning().history()));
+    writeTunedAndEdits(run, pictures, tuned, staged.folder(RunFolder.EDITS));
+    String scores = Json.text(ScoreFile.of(run));
     StagedFolder.writeText(staged.folder(RunFolder.SCORES).resolve("scores.json"), scores);
     StagedFolder.writeText(staged.file("scores.json"), scores);
     JsonNode manifest = Manifest.of(run, generator);
     StagedFolder.writeText(staged.file("report.html"), ReportPage.html(run, pictures, manifest));
     StagedFolder.writeText(staged.file(RunFolder.MANIFEST), Json.text(manifest));
+  }
+
+  /** The stages before tuning, for each face. */
+  private static void writeFaces(RunRecord run, List<RunPictures> pictures, StagedFolder staged) throws IOException {
+    Path photos = staged.folder(RunFolder.PHOTO);
+    Path aligned = staged.folder(RunFolder.ALIGNED);
+    Path pivots = staged.folder(RunFolder.PIVOT);
+    List<String> folders = run.folders();
+    for (int i = 0; i < folders.size(); i++) {
+      RunFace face = run.faces().get(i);
+      writePhoto(face.photo(), inside(photos, folders.get(i)));
+      writeAligned(face.face(), face.photo(), inside(aligned, folders.get(i)));
+      writePivot(run.result().faces().get(i).pivot(), pictures.get(i).projection(), run.inversion(i),
+          inside(pivots, folders.get(i)));
+    }
+  }
+
+  private static void writeTunedAndEdits(RunRecord run, List<RunPictures> pictures, Path tuned, Path edits)
+      throws IOException {
+    List<String> folders = run.folders();
+    for (int i = 0; i < folders.size(); i++) {
+      Path own = inside(tuned, folders.get(i));
+      PhotoWriter.write(pictures.get(i).tuned(), own.resolve("tuned.png"));
+      PhotoWriter.write(pictures.get(i).difference(), own.resolve("difference.png"));
+      StripWriter.write(run.faces().get(i).strips(), inside(edits, folders.get(i)));
+    }
+    if (folders.size() > 1) {
+      StripWriter.write(run.strips(), edits);
+    }
+  }
+
+  private static Path inside(Path stage, String folder) throws IOException {
+    return Files.createDirectories(FaceFolders.within(stage, folder));
   }
 
   static void writePhoto(Photo photo, Path folder) throws IOException {
@@ -77,41 +107,5 @@ final class RunWriter {
     PhotoWriter.write(projection, folder.resolve("projection.png"));
     StagedFolder.writeText(folder.resolve(InversionFile.NAME), InversionFile.text(inversion));
     StagedFolder.writeText(folder.resolve("history.csv"), History.csv(pivot.history()));
-  }
-
-  private static void writeTuned(RunRecord run, PersonalGenerator generator, RunPictures pictures, Path folder)
-      throws IOException {
-    PersonalGeneratorFile.write(folder.resolve(RunFolder.GENERATOR), generator, run.precision());
-    PhotoWriter.write(pictures.tuned(), folder.resolve("tuned.png"));
-    PhotoWriter.write(pictures.difference(), folder.resolve("difference.png"));
-    StagedFolder.writeText(folder.resolve("history.csv"), History.csv(run.result().tuning().history()));
-  }
-
-  private static void writeEdits(List<Strip> strips, Path folder) throws IOException {
-    List<Map<String, Object>> index = new ArrayList<>();
-    for (int i = 0; i < strips.size(); i++) {
-      Strip strip = strips.get(i);
-      Map<String, Object> files = new LinkedHashMap<>();
-      for (int j = 0; j < strip.pictures().size(); j++) {
-        CaptionedPicture picture = strip.pictures().get(j);
-        String name = String.format(Locale.ROOT, "%02d-%s-%02d%s.png", i + 1, slug(strip.title()), j + 1,
-            slug(picture.caption()).isEmpty() ? "" : "-" + slug(picture.caption()));
-        PhotoWriter.write(picture.image(), folder.resolve(name));
-        files.put(name, picture.caption());
-      }
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("title", strip.title());
-      entry.put("caption", strip.caption());
-      entry.put("pictures", files);
-      index.add(entry);
-    }
-    StagedFolder.writeText(folder.resolve("edits.json"), Json.text(Json.of(index)));
-  }
-
-  /** What file systems everywhere take as a part of a name. */
-  static String slug(String text) {
-    String plain = text.toLowerCase(Locale.ROOT).replace('\u2212', '-').replaceAll("[^a-z0-9.+-]+", "-")
-        .replaceAll("^\\.+|-+$", "");
-    return plain.substring(0, Math.min(plain.length(), LONGEST_SLUG));
   }
 }

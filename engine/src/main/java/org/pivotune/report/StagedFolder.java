@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * the manifest last, so that a folder with a manifest is whole. Closing without {@link #commit} leaves what was there.
  */
 final class StagedFolder implements AutoCloseable {
-  private static final String STAGING = ".pivotune-part-";
+  private static final String HIDDEN = ".pivotune-";
+  private static final String STAGING = HIDDEN + "part-";
 
   private record Move(Path from, Path to) {}
 
@@ -48,7 +49,8 @@ final class StagedFolder implements AutoCloseable {
     }
   }
 
-  private static List<Path> missing(Path folder) {
+  /** The folders that would have to be made, outermost first. */
+  static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path at = folder.toAbsolutePath(); at != null && !Files.exists(at); at = at.getParent()) {
       missing.addFirst(at);
@@ -56,19 +58,20 @@ final class StagedFolder implements AutoCloseable {
     return missing;
   }
 
-  private static void deleteEmpty(List<Path> made) throws IOException {
+  /** Takes folders away that were made and stayed empty. */
+  static void deleteEmpty(List<Path> made) throws IOException {
     for (Path path : made.reversed()) {
       Files.deleteIfExists(path);
     }
   }
 
-  /** What is in a folder, apart from hidden ones that a killed run left behind. */
+  /** What is in a folder, apart from our hidden ones, which runs leave that were cut off. */
   static List<String> content(Path folder) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (!name.startsWith(STAGING)) {
+        if (!name.startsWith(HIDDEN)) {
           names.add(name);
         }
       }

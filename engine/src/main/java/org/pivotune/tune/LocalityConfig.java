@@ -3,15 +3,22 @@ package org.pivotune.tune;
 /**
  * The constants of locality regularisation (Roich et al. 2021, section 3.3).
  *
- * @param alpha distance from the pivot to the regularised codes, a Frobenius norm over the whole [num_ws, w_dim] code
+ * @param alpha distance from the pivot to the regularised codes
+ * @param radius over what that distance is measured
  * @param psi truncation of the random codes that give the direction
  * @param mseWeight weight of the pixel term
  * @param perceptualWeight weight of the perceptual term
- * @param samples codes for each step
- * @param interval regularise at every interval-th step
+ * @param samples codes around each pivot, rendered in one batch; the terms are their means
+ * @param interval regularise in every interval-th round over the images
  */
 public record LocalityConfig(
-    double alpha, double psi, double mseWeight, double perceptualWeight, int samples, int interval) {
+    double alpha,
+    LocalityRadius radius,
+    double psi,
+    double mseWeight,
+    double perceptualWeight,
+    int samples,
+    int interval) {
   public LocalityConfig {
     if (!(alpha > 0)) {
       throw new IllegalArgumentException("alpha must be positive, not " + alpha);
@@ -22,6 +29,12 @@ public record LocalityConfig(
     if (samples < 1 || interval < 1) {
       throw new IllegalArgumentException("locality regularisation needs at least one sample and an interval of 1");
     }
+  }
+
+  /** With the radius over the whole code. */
+  public LocalityConfig(
+      double alpha, double psi, double mseWeight, double perceptualWeight, int samples, int interval) {
+    this(alpha, LocalityRadius.CODE, psi, mseWeight, perceptualWeight, samples, interval);
   }
 
   /** As the reference implementation has it when it is switched on. */

@@ -6,7 +6,12 @@ import org.pivotune.torch.Tensor;
 
 /** The random z of locality regularisation, apart from it, so that a recorded run can be replayed. */
 public interface LocalityDraws extends AutoCloseable {
-  /** Standard normal codes for one step, [samples, z_dim]. */
+  /**
+   * Standard normal codes around one pivot, [samples, z_dim]. A run that goes on from a kept state asks for the earlier
+   * ones again, in their order.
+   *
+   * @param step the round times the number of images, plus the image's number
+   */
   Tensor z(int step, long samples, long zDim);
 
   @Override

@@ -4,26 +4,60 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.pivotune.invert.Pivot;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * A tuned generator as it is kept: what tuning added to the base model, and the pivot it was tuned around. In host
+ * A tuned generator as it is kept: what tuning added to the base model, and the pivots it was tuned around. In host
  * memory, immutable as far as its tensors are left alone; safe from any thread.
  *
  * @param baseName the base model's name, for people
  * @param baseSha256 the base model's file, lower-case hexadecimal
  * @param difference tuned minus base by NVIDIA's names, changed tensors only; in the order of the names
- * @param pivot codes [1, num_ws, w_dim] and noise maps; read from a file it has no history
+ * @param people the faces it shows, at least one; pivots read from a file have no history
  */
 public record PersonalGenerator(
-    String baseName, String baseSha256, Map<String, HostTensor> difference, Pivot pivot) {
+    String baseName, String baseSha256, Map<String, HostTensor> difference, List<PersonalPivot> people) {
   public PersonalGenerator {
     difference = Collections.unmodifiableMap(new TreeMap<>(difference));
+    people = List.copyOf(people);
+    if (people.isEmpty()) {
+      throw new IllegalArgumentException("a personal generator shows at least one face");
+    }
+  }
+
+  /** Of one face. */
+  public PersonalGenerator(String baseName, String baseSha256, Map<String, HostTensor> difference, Pivot pivot) {
+    this(baseName, baseSha256, difference, List.of(new PersonalPivot("", pivot)));
+  }
+
+  /**
+   * The only face's pivot.
+   *
+   * @throws TuneException if there are several; ask {@link #people}
+   */
+  public Pivot pivot() {
+    if (people.size() > 1) {
+      throw new TuneException("this personal generator shows " + people.size() + " faces, "
+          + people.stream().map(PersonalPivot::name).collect(Collectors.joining(", ")) + "; say which, as DIR#NAME");
+    }
+    return people.getFirst().pivot();
+  }
+
+  /** The same generator for one of its faces alone. */
+  public PersonalGenerator only(int face) {
+    return new PersonalGenerator(baseName, baseSha256, difference, List.of(people.get(face)));
+  }
+
+  /** What tuning changed, for one face. */
+  public static PersonalGenerator between(BaseModel base, Generator tuned, Pivot pivot) {
+    return between(base, tuned, List.of(new PersonalPivot("", pivot)));
   }
 
   /**
@@ -31,7 +65,7 @@ public record PersonalGenerator(
    *
    * @param tuned a generator of the base's configuration
    */
-  public static PersonalGenerator between(BaseModel base, Generator tuned, Pivot pivot) {
+  public static PersonalGenerator between(BaseModel base, Generator tuned, List<PersonalPivot> people) {
     Map<String, HostTensor> after = tuned.weights();
     Map<String, HostTensor> difference = new LinkedHashMap<>();
     base.generator().weights().forEach((name, before) -> {
@@ -44,7 +78,7 @@ public record PersonalGenerator(
         difference.put(name, combine(now, before, -1));
       }
     });
-    return new PersonalGenerator(base.name(), base.sha256(), difference, pivot);
+    return new PersonalGenerator(base.name(), base.sha256(), difference, people);
   }
 
   /**
@@ -58,7 +92,7 @@ public record PersonalGenerator(
           + baseSha256 + ", but was given the model " + base.name() + " with SHA-256 " + base.sha256()
           + "; give the model it was tuned from");
     }
-    requireFit(base.generator());
+    people.forEach(face -> requireFit(face.pivot(), base.generator()));
     Map<String, HostTensor> weights = base.generator().weights();
     difference.forEach((name, added) -> weights.put(name, combine(requireShape(weights, name, added), added, 1)));
     return Generator.load(base.generator().config(), weights, base.generator().device());
@@ -88,7 +122,7 @@ public record PersonalGenerator(
     return sum;
   }
 
-  private void requireFit(Generator base) {
+  private static void requireFit(Pivot pivot, Generator base) {
     GeneratorConfig config = base.config();
     if (!pivot.codes().hasShape(1, config.numWs(), config.wDim())) {
       throw new TuneException("the pivot " + pivot.codes() + " does not fit the base model, whose codes are [1, "

@@ -2,7 +2,6 @@ package org.pivotune.tune;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pivotune.checkpoint.ByteSource;
@@ -13,20 +12,19 @@ import org.pivotune.checkpoint.ElementType;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
-import org.pivotune.invert.Pivot;
 import org.pivotune.tensor.HostTensor;
 
 /**
  * Personal generators as safetensors files: {@code difference.NAME} for every changed tensor, or its factors {@code
- * left.NAME} and {@code right.NAME}; {@code pivot.codes}, {@code pivot.noise.NAME}; the metadata names the base model
- * by SHA-256. Files with factors have version 2, all others version 1, which earlier Pivotunes read.
+ * left.NAME} and {@code right.NAME}; {@code pivot.codes}, {@code pivot.noise.NAME}, numbered where there are several
+ * faces (see {@link PivotTensors}); the metadata names the base model by SHA-256. Files with factors or several faces
+ * have version 2, all others version 1, which earlier Pivotunes read.
  */
 public final class PersonalGeneratorFile {
   private static final String FORMAT = "pivotune-personal-generator";
   private static final String WHOLE_VERSION = "1";
-  private static final String LOW_RANK_VERSION = "2";
-  private static final String CODES = "pivot.codes";
-  private static final String NOISE = "pivot.noise.";
+  /** With factors, or several faces. */
+  private static final String NEWEST_VERSION = "2";
   /** What a tensor, or the metadata, takes in the file's header at most. */
   private static final int HEADER_BYTES = 400;
 
@@ -64,21 +62,22 @@ public final class PersonalGeneratorFile {
    * @throws TuneException if the difference cannot be made as small as the form asks
    */
   public static void write(Path file, PersonalGenerator generator, DifferenceForm form) {
-    Map<String, HostTensor> pivot = new LinkedHashMap<>();
-    pivot.put(CODES, generator.pivot().codes());
-    generator.pivot().noise().forEach((name, map) -> pivot.put(NOISE + name, map));
+    Map<String, HostTensor> pivots = PivotTensors.tensors(generator.people());
     long pivotBytes = HEADER_BYTES;
-    for (HostTensor tensor : pivot.values()) {
+    for (HostTensor tensor : pivots.values()) {
       pivotBytes += tensor.elementCount() * Float.BYTES + HEADER_BYTES;
     }
     NamedTensors.of(file.toString(), generator.difference()).requireFinite();
     Map<String, HostTensor> tensors =
         new LinkedHashMap<>(DifferenceTensors.of(generator.difference(), form, pivotBytes));
-    tensors.putAll(pivot);
-    String version = form instanceof LowRank ? LOW_RANK_VERSION : WHOLE_VERSION;
-    NamedTensors named = NamedTensors.of(file.toString(), tensors).requireFinite().withMetadata(Map.of(
-        "format", FORMAT, "format_version", version,
-        "base_name", generator.baseName(), "base_sha256", generator.baseSha256()));
+    tensors.putAll(pivots);
+    boolean plain = PivotTensors.isPlain(generator.people()) && !(form instanceof LowRank);
+    Map<String, String> text = new LinkedHashMap<>(PivotTensors.text(generator.people()));
+    text.put("format", FORMAT);
+    text.put("format_version", plain ? WHOLE_VERSION : NEWEST_VERSION);
+    text.put("base_name", generator.baseName());
+    text.put("base_sha256", generator.baseSha256());
+    NamedTensors named = NamedTensors.of(file.toString(), tensors).requireFinite().withMetadata(text);
     ElementType type = DifferenceTensors.type(form);
     SafetensorsWriter.write(file, named, name -> DifferenceTensors.owns(name) ? type : ElementType.F32);
   }
@@ -103,33 +102,26 @@ public final class PersonalGeneratorFile {
           + "a run folder's 3-tuned, or import whole generators with `pivotune model import`");
     }
     String version = text.getOrDefault("format_version", "none");
-    if (!version.equals(WHOLE_VERSION) && !version.equals(LOW_RANK_VERSION)) {
+    if (!version.equals(WHOLE_VERSION) && !version.equals(NEWEST_VERSION)) {
       throw new CheckpointException(file.toString(), "personal generators of version " + version
-          + " are not known here, only up to " + LOW_RANK_VERSION + "; use the Pivotune that wrote it");
+          + " are not known here, only up to " + NEWEST_VERSION + "; use the Pivotune that wrote it");
     }
     String base = text.getOrDefault("base_sha256", "");
     if (!base.matches("[0-9a-f]{64}")) {
       throw new CheckpointException(file.toString(), "it does not name its base model by SHA-256; the file is damaged");
     }
-    return assemble(file, reader.readAll().requireFinite(), text.getOrDefault("base_name", "unnamed"), base);
+    return assemble(file, reader.readAll().requireFinite(), text, base);
   }
 
-  private static PersonalGenerator assemble(Path file, NamedTensors tensors, String baseName, String base) {
-    Map<String, HostTensor> noise = new LinkedHashMap<>();
-    tensors.asMap().forEach((name, values) -> {
-      if (name.startsWith(NOISE)) {
-        noise.put(name.substring(NOISE.length()), values);
-      } else if (!name.equals(CODES) && !DifferenceTensors.owns(name)) {
+  private static PersonalGenerator assemble(
+      Path file, NamedTensors tensors, Map<String, String> text, String base) {
+    for (String name : tensors.names()) {
+      if (!name.startsWith(PivotTensors.PREFIX) && !DifferenceTensors.owns(name)) {
         throw new CheckpointException(file.toString(), "a personal generator has no tensor '" + name
             + "'; the file is damaged or not what it says");
       }
-    });
-    HostTensor codes = tensors.get(CODES);
-    if (codes.rank() != 3 || codes.size(0) != 1) {
-      throw new CheckpointException(
-          file.toString(), "a pivot's codes have shape [1, num_ws, w_dim], not " + codes + "; the file is damaged");
     }
-    return new PersonalGenerator(
-        baseName, base, DifferenceTensors.read(tensors), new Pivot(codes, noise, List.of()));
+    return new PersonalGenerator(text.getOrDefault("base_name", "unnamed"), base, DifferenceTensors.read(tensors),
+        PivotTensors.read(file.toString(), tensors, text));
   }
 }

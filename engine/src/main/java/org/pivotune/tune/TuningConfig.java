@@ -6,13 +6,18 @@ import java.util.OptionalDouble;
 /**
  * The constants of pivotal tuning.
  *
- * @param steps most steps taken
+ * @param steps most rounds over the images; with one image, or the sum of several, a round is one update
  * @param learningRate Adam's rate, constant
  * @param mseWeight weight of the mean squared error, over images in [-1, 1]
  * @param perceptualWeight weight of the perceptual distance
- * @param stopAt tuning ends, before the update, when the perceptual distance is at most this
+ * @param stopAt tuning ends, before the update, when in one round no perceptual distance was above this
  * @param locality locality regularisation, if wanted
  * @param seed seed of the regulariser's random codes
+ * @param jointSteps what one update is made of where there are several images
+ * @param batch images of a sum that go through the generator at once: memory for speed, the same result but for
+ *     rounding; 1 where each image has an update of its own
+ * @param tuneCodes whether the pivots are optimised together with the generator (the ablation of Roich et al. 2021,
+ *     figure 16) instead of being held still
  */
 public record TuningConfig(
     int steps,
@@ -21,7 +26,10 @@ public record TuningConfig(
     double perceptualWeight,
     OptionalDouble stopAt,
     Optional<LocalityConfig> locality,
-    long seed) {
+    long seed,
+    JointSteps jointSteps,
+    int batch,
+    boolean tuneCodes) {
   public TuningConfig {
     if (steps < 1) {
       throw new IllegalArgumentException("tuning needs at least one step, not " + steps);
@@ -32,35 +40,69 @@ public record TuningConfig(
     if (mseWeight < 0 || perceptualWeight < 0 || mseWeight + perceptualWeight == 0) {
       throw new IllegalArgumentException("the loss weights cannot be negative, nor all be zero");
     }
+    if (batch < 1) {
+      throw new IllegalArgumentException("a batch has at least one image, not " + batch);
+    }
+    if (batch > 1 && jointSteps == JointSteps.ONE) {
+      throw new IllegalArgumentException("one image for each update leaves nothing to batch; a batch of " + batch
+          + " needs joint steps over the sum of the images");
+    }
   }
 
-  /** As the reference implementation really runs: early stop at 0.06, no regularisation. */
+  /** One image for each update, the pivots held still. */
+  public TuningConfig(int steps, double learningRate, double mseWeight, double perceptualWeight, OptionalDouble stopAt,
+      Optional<LocalityConfig> locality, long seed) {
+    this(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, JointSteps.ONE, 1, false);
+  }
+
+  /** As the reference implementation really runs: early stop at 0.06, no regularisation, an update for each image. */
   public static TuningConfig official() {
     return new TuningConfig(350, 3e-4, 1, 1, OptionalDouble.of(0.06), Optional.empty(), 0);
   }
 
-  /** As published (section 4.5): no early stop, regularised. */
+  /** As published (sections 3.2 and 4.5): no early stop, regularised, the sum over images. */
   public static TuningConfig paper() {
-    return new TuningConfig(350, 3e-4, 1, 1, OptionalDouble.empty(), Optional.of(LocalityConfig.paper()), 0);
+    return new TuningConfig(350, 3e-4, 1, 1, OptionalDouble.empty(), Optional.of(LocalityConfig.paper()), 0)
+        .withJointSteps(JointSteps.SUM);
   }
 
   public TuningConfig withSteps(int newSteps) {
-    return new TuningConfig(newSteps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed);
+    return new TuningConfig(newSteps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
+        batch, tuneCodes);
   }
 
   public TuningConfig withLearningRate(double rate) {
-    return new TuningConfig(steps, rate, mseWeight, perceptualWeight, stopAt, locality, seed);
+    return new TuningConfig(steps, rate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps, batch,
+        tuneCodes);
   }
 
   public TuningConfig withStopAt(OptionalDouble distance) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, distance, locality, seed);
+    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, distance, locality, seed, jointSteps,
+        batch, tuneCodes);
   }
 
   public TuningConfig withLocality(Optional<LocalityConfig> regularization) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, regularization, seed);
+    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, regularization, seed, jointSteps,
+        batch, tuneCodes);
   }
 
   public TuningConfig withSeed(long newSeed) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, newSeed);
+    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, newSeed, jointSteps,
+        batch, tuneCodes);
+  }
+
+  public TuningConfig withJointSteps(JointSteps form) {
+    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, form, batch,
+        tuneCodes);
+  }
+
+  public TuningConfig withBatch(int images) {
+    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
+        images, tuneCodes);
+  }
+
+  public TuningConfig withTuneCodes(boolean tuned) {
+    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
+        batch, tuned);
   }
 }

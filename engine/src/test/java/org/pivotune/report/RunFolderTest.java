@@ -176,9 +176,8 @@ class RunFolderTest {
     Path old = RunFolder.write(temporary.resolve("old"), record("first"), false).path();
     try (Generator broken = brokenGenerator()) {
       Personalisation whole = run.result();
-      Personalisation damaged = new Personalisation(whole.config(), whole.target(), whole.pivot(),
-          whole.projectionImage(), new TuningResult(broken, whole.tuning().history(), false), whole.tunedImage(),
-          whole.projectionScores(), whole.tunedScores(), whole.timings());
+      Personalisation damaged = new Personalisation(whole.config(), whole.faces(),
+          new TuningResult(broken, whole.tuning().codes(), whole.tuning().history(), false), whole.timings());
       RunRecord record = run.record("x", List.of(), damaged);
 
       for (Path folder : List.of(fresh, empty, old)) {

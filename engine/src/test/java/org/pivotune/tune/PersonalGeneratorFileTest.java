@@ -162,6 +162,41 @@ class PersonalGeneratorFileTest {
   }
 
   @Test
+  void severalFacesAreKeptByName() {
+    HostTensor other = HostTensor.of(pivot.codes().toArray(), pivot.codes().shape());
+    other.data().put(0, 0.25f);
+    List<PersonalPivot> people = List.of(
+        new PersonalPivot("anna", pivot), new PersonalPivot("b\u00e9la", new Pivot(other, Map.of(), List.of())));
+    Path file = folder.resolve("several.safetensors");
+    PersonalGeneratorFile.write(
+        file, PersonalGenerator.between(base, tuning.generator(), people), Precision.FLOAT32);
+
+    PersonalGenerator kept = PersonalGeneratorFile.read(file);
+
+    assertThat(SafetensorsReader.open(file).metadata()).containsEntry("format_version", "2");
+    assertThat(kept.people()).extracting(PersonalPivot::name).containsExactly("anna", "b\u00e9la");
+    assertThat(kept.people().get(1).pivot().codes().toArray()).isEqualTo(other.toArray());
+    assertThat(kept.people().get(0).pivot().noise().keySet()).isEqualTo(pivot.noise().keySet());
+    assertThat(kept.people().get(1).pivot().noise()).isEmpty();
+    kept.applyTo(base).close();
+    assertThatThrownBy(kept::pivot).isInstanceOf(TuneException.class).hasMessageContaining("2 faces");
+    NamedTensors good = SafetensorsReader.read(file);
+    Path bad = folder.resolve("x.safetensors");
+    refused(bad, good, with(good.metadata(), "faces", "3"), "pivot.2.codes");
+    refused(bad, good, with(good.metadata(), "faces", "1"), "pivot.codes");
+    refused(bad, good, with(good.metadata(), "faces", "99999999999"), "number of faces");
+    refused(bad, changed(good, "pivot.7.codes", other), good.metadata(), "beyond");
+  }
+
+  @Test
+  void oneFaceIsWrittenAsEveryPivotuneReadsIt() {
+    roundTrip(Precision.FLOAT32);
+    SafetensorsReader reader = SafetensorsReader.open(folder.resolve("generator.safetensors"));
+    assertThat(reader.metadata()).containsEntry("format_version", "1").doesNotContainKey("faces");
+    assertThat(reader.tensors()).containsKey("pivot.codes");
+  }
+
+  @Test
   void tensorsThatDoNotFitTheBaseAreRefused() {
     HostTensor codes = pivot.codes();
     Map<String, HostTensor> shape = Map.of("synthesis.b4.const", HostTensor.allocate(1));

@@ -4931,6 +4931,134 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_adam_state {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_LONG,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_adam_state");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_state(const pvt_adam *adam, int64_t index, pvt_tensor **out_mean, pvt_tensor **out_variance, int64_t *out_steps)
+     * }
+     */
+    public static FunctionDescriptor pvt_adam_state$descriptor() {
+        return pvt_adam_state.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_state(const pvt_adam *adam, int64_t index, pvt_tensor **out_mean, pvt_tensor **out_variance, int64_t *out_steps)
+     * }
+     */
+    public static MethodHandle pvt_adam_state$handle() {
+        return pvt_adam_state.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_state(const pvt_adam *adam, int64_t index, pvt_tensor **out_mean, pvt_tensor **out_variance, int64_t *out_steps)
+     * }
+     */
+    public static MemorySegment pvt_adam_state$address() {
+        return pvt_adam_state.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_state(const pvt_adam *adam, int64_t index, pvt_tensor **out_mean, pvt_tensor **out_variance, int64_t *out_steps)
+     * }
+     */
+    public static int pvt_adam_state(MemorySegment adam, long index, MemorySegment out_mean, MemorySegment out_variance, MemorySegment out_steps) {
+        var mh$ = pvt_adam_state.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_adam_state", adam, index, out_mean, out_variance, out_steps);
+            }
+            return (int)mh$.invokeExact(adam, index, out_mean, out_variance, out_steps);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_adam_set_state {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_LONG,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_adam_set_state");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_set_state(pvt_adam *adam, int64_t index, const pvt_tensor *mean, const pvt_tensor *variance, int64_t steps)
+     * }
+     */
+    public static FunctionDescriptor pvt_adam_set_state$descriptor() {
+        return pvt_adam_set_state.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_set_state(pvt_adam *adam, int64_t index, const pvt_tensor *mean, const pvt_tensor *variance, int64_t steps)
+     * }
+     */
+    public static MethodHandle pvt_adam_set_state$handle() {
+        return pvt_adam_set_state.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_set_state(pvt_adam *adam, int64_t index, const pvt_tensor *mean, const pvt_tensor *variance, int64_t steps)
+     * }
+     */
+    public static MemorySegment pvt_adam_set_state$address() {
+        return pvt_adam_set_state.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_set_state(pvt_adam *adam, int64_t index, const pvt_tensor *mean, const pvt_tensor *variance, int64_t steps)
+     * }
+     */
+    public static int pvt_adam_set_state(MemorySegment adam, long index, MemorySegment mean, MemorySegment variance, long steps) {
+        var mh$ = pvt_adam_set_state.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_adam_set_state", adam, index, mean, variance, steps);
+            }
+            return (int)mh$.invokeExact(adam, index, mean, variance, steps);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_adam_free {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,

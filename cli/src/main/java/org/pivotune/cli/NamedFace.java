@@ -1,0 +1,47 @@
+package org.pivotune.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pivotune.personalise.Portrait;
+import org.pivotune.report.RunIdentity;
+
+/** A face ready to be personalised, under the name that tells it from others. */
+record NamedFace(String name, FaceInput input) {
+  Portrait portrait() {
+    return new Portrait(name, input.target(), input.points());
+  }
+
+  /** What tells this face from any other, for a run that goes on later. */
+  String identity() {
+    return RunIdentity.photo(
+        input.photo().sha256(), input.face().faceIndex(), input.face().faceCount() == 0);
+  }
+
+  /** The same names, numbered where they would be the same. */
+  static List<String> distinct(List<String> names) {
+    List<String> distinct = new ArrayList<>();
+    for (String each : names) {
+      String name = each;
+      for (int number = 2; distinct.contains(name); number++) {
+        name = each + " " + number;
+      }
+      distinct.add(name);
+    }
+    return distinct;
+  }
+
+  /** A photo's name without its suffix. */
+  static String stem(Path photo) {
+    String name = String.valueOf(photo.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /** What a run of these faces is called. */
+  static String title(List<NamedFace> faces) {
+    return faces.size() <= 3
+        ? String.join(", ", faces.stream().map(NamedFace::name).toList())
+        : faces.getFirst().name() + " and " + (faces.size() - 1) + " others";
+  }
+}

@@ -1,0 +1,173 @@
+package org.pivotune.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.observe.Cancellation;
+
+/** Runs that are cut off, and what the next command makes of them. */
+class ResumeTest {
+  private static final int STEPS = 4;
+  private static final List<String> FILES = List.of("2-pivot/pivot.safetensors", "2-pivot/history.csv",
+      "3-tuned/generator.safetensors", "3-tuned/history.csv", "3-tuned/tuned.png", "4-edits/edits.json",
+      "scores.json");
+
+  @TempDir static Path folder;
+
+  private static Object[] arguments(String out, Object... more) {
+    List<Object> all = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", folder.resolve(out),
+        "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1", "--json"));
+    all.addAll(Arrays.asList(more));
+    return all.toArray();
+  }
+
+  private static CliRun run(String out, Object... more) {
+    return CliRun.of(arguments(out, more));
+  }
+
+  /** Stopped when the work has asked so many times whether to stop. */
+  private static CliRun stopped(int asked, String out, Object... more) {
+    AtomicInteger count = new AtomicInteger();
+    return CliRun.of(() -> count.incrementAndGet() > asked, Map.of(), arguments(out, more));
+  }
+
+  @BeforeAll
+  static void whole() {
+    CliRun whole = run("whole");
+    assertThat(whole.code()).as(whole.err()).isZero();
+    assertThat(folder.resolve("whole/.pivotune-resume")).doesNotExist();
+  }
+
+  private static void sameAsWhole(String out) {
+    for (String file : FILES) {
+      assertThat(folder.resolve(out).resolve(file)).hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+    }
+    assertThat(folder.resolve(out).resolve(".pivotune-resume")).doesNotExist();
+  }
+
+  @Test
+  void stoppedInEitherLoopItGoesOnToTheSameBytes() throws IOException {
+    for (int asked : new int[] {3, 7, 9}) { // in the projection, in the tuning, and after it
+      String out = "stopped-" + asked;
+      CliRun stopped = stopped(asked, out, "--checkpoint-every", "1");
+      assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
+      assertThat(stopped.err()).contains("the same command goes on from where it was").contains("half-written");
+      try (var inside = Files.list(folder.resolve(out))) {
+        assertThat(inside.map(path -> path.getFileName().toString())).containsExactly(".pivotune-resume");
+      }
+      CliRun resumed = run(out, "--checkpoint-every", "1");
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+      assertThat(resumed.err()).contains("going on with the run that was cut off");
+      sameAsWhole(out);
+    }
+  }
+
+  @Test
+  void whatKeepsNothingLeavesNothing() {
+    CliRun stopped = stopped(7, "nothing", "--checkpoint-every", "0");
+    assertThat(stopped.code()).isEqualTo(130);
+    assertThat(stopped.err()).doesNotContain("goes on");
+    assertThat(folder.resolve("nothing")).doesNotExist();
+  }
+
+  @Test
+  void anotherRunIsRefusedByName() {
+    String out = "other";
+    assertThat(stopped(7, out, "--checkpoint-every", "1").code()).isEqualTo(130);
+    refused(run(out, "--tune-rate", "0.5"), "tuning.learning_rate", "3.0E-4", "0.5");
+    refused(CliRun.of("personalise", CliRun.root().resolve("examples/grace_hopper.jpg"), "--out", folder.resolve(out),
+        "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1"), "photo 1");
+    refused(run(out, "--resume", "--seed", "9"), "seed");
+    CliRun anew = run(out, "--no-resume");
+    assertThat(anew.code()).as(anew.err()).isZero();
+    assertThat(anew.err()).doesNotContain("going on");
+    sameAsWhole(out);
+  }
+
+  private static void refused(CliRun run, String... words) {
+    assertThat(run.code()).as(run.err()).isEqualTo(6);
+    assertThat(run.err()).contains("another one").contains("--no-resume").contains(words);
+  }
+
+  @Test
+  void askingToGoOnNeedsARun() {
+    CliRun run = run("fresh", "--resume");
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.err()).contains("no unfinished run");
+    assertThat(folder.resolve("fresh")).doesNotExist();
+  }
+
+  @Test
+  void ofSeveralRunsTheFinishedOnesAreNotDoneAgain() {
+    Path out = folder.resolve("several");
+    Object[] command = {"personalise", CliRun.root().resolve("examples/grace_hopper.jpg"), CliRun.example(), "--out",
+        out, "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1", "--json"};
+    AtomicInteger count = new AtomicInteger();
+    CliRun stopped = CliRun.of(() -> Files.exists(out.resolve("grace_hopper/manifest.json"))
+        && count.incrementAndGet() > STEPS + 3, Map.of(), command);
+    assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
+    CliRun resumed = CliRun.of(command);
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("grace_hopper is finished already");
+    assertThat(resumed.json().path("runs").path(0).path("finished_before").asBoolean()).isTrue();
+    sameAsWhole("several/astronaut");
+    Object[] other = Arrays.copyOf(command, command.length + 2);
+    other[command.length] = "--seed";
+    other[command.length + 1] = "5";
+    assertThat(CliRun.of(other).code()).as("other constants replace nothing unasked").isEqualTo(6);
+  }
+
+  @Test
+  void damagedStatesAreRefused() throws IOException {
+    String out = "damaged";
+    assertThat(stopped(7, out, "--checkpoint-every", "1").code()).isEqualTo(130);
+    Path state = folder.resolve(out).resolve(".pivotune-resume/tuning.safetensors");
+    byte[] content = Files.readAllBytes(state);
+    Files.write(state, Arrays.copyOf(content, content.length / 3));
+    CliRun run = run(out);
+    assertThat(run.code()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("tuning.safetensors");
+    assertThat(run(out, "--no-resume").code()).isZero();
+    sameAsWhole(out);
+  }
+
+  @Test
+  void twoRunsDoNotShareAFolder() throws IOException {
+    Path hidden = Files.createDirectories(folder.resolve("busy/.pivotune-resume"));
+    try (FileChannel lock = FileChannel.open(
+        hidden.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(lock.tryLock()).isNotNull();
+      CliRun run = run("busy");
+      assertThat(run.code()).isEqualTo(6);
+      assertThat(run.err()).contains("another run is being written");
+    }
+  }
+
+  @Test
+  void inversionAndTuningGoOnEachOnTheirOwn() {
+    Path out = folder.resolve("two steps");
+    Object[] invert = {"invert", CliRun.example(), "--out", out, "--steps-invert", STEPS, "--w-samples", "50",
+        "--threads", "1", "--checkpoint-every", "1", "--quiet"};
+    Object[] tune = {"tune", out, "--steps-tune", STEPS, "--threads", "1", "--checkpoint-every", "1", "--quiet"};
+    for (Object[] command : new Object[][] {invert, tune}) {
+      AtomicInteger count = new AtomicInteger();
+      assertThat(CliRun.of(() -> count.incrementAndGet() > 2, Map.of(), command).code()).isEqualTo(130);
+      assertThat(out.resolve(".pivotune-resume")).isDirectory();
+      CliRun resumed = CliRun.of(Cancellation.NEVER, Map.of(), command);
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+    sameAsWhole("two steps");
+  }
+}

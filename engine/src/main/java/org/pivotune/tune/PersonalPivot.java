@@ -1,0 +1,11 @@
+package org.pivotune.tune;
+
+import org.pivotune.invert.Pivot;
+
+/**
+ * Where one face lies in a personal generator.
+ *
+ * @param name tells the faces of one generator apart; empty where there is only one and nobody named it
+ * @param pivot the codes at which the tuned generator shows the face, and its noise maps
+ */
+public record PersonalPivot(String name, Pivot pivot) {}

@@ -1,0 +1,49 @@
+package org.pivotune.tune;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.pivotune.loss.BatchedLosses;
+import org.pivotune.loss.ImageLoss;
+import org.pivotune.loss.PerceptualLoss;
+
+/**
+ * The perceptual distance of every batch to its own target. What was seen of a target is kept while it fits a fixed
+ * size; beyond that, targets are looked at again in each round, so that memory does not grow with their number.
+ */
+final class TargetDistances implements AutoCloseable {
+  private static final long MOST_KEPT_BYTES = 256L << 20;
+
+  private final BatchedLosses losses;
+  private final Map<Integer, ImageLoss> bySize = new HashMap<>();
+  private final Map<TargetBatch, PerceptualLoss.Target> kept = new IdentityHashMap<>();
+  private long keptBytes;
+
+  TargetDistances(BatchedLosses losses) {
+    this.losses = losses;
+  }
+
+  /** The distance to this batch's target; belongs to this, and is for this batch until the next call. */
+  ImageLoss to(TargetBatch batch) {
+    PerceptualLoss.Target known = kept.get(batch);
+    ImageLoss distance = bySize.get(batch.size());
+    if (distance == null) {
+      distance = new ImageLoss(losses.of(batch.size()), batch.target().toHost());
+      bySize.put(batch.size(), distance);
+    } else if (known == null) {
+      distance.retarget(batch.target().toHost());
+    } else {
+      distance.retarget(known);
+    }
+    if (known == null && keptBytes + distance.target().bytes() <= MOST_KEPT_BYTES) {
+      keptBytes += distance.target().bytes();
+      kept.put(batch, distance.target());
+    }
+    return distance;
+  }
+
+  @Override
+  public void close() {
+    bySize.values().forEach(ImageLoss::close);
+  }
+}
