@@ -157,7 +157,8 @@ final class ConstantOptions {
     }
     LocalityConfig base = preset.orElseGet(LocalityConfig::official);
     return Optional.of(new LocalityConfig(
-        or(localityAlpha, base.alpha()), or(localityRadius, base.radius()), or(localityPsi, base.psi()), or(localityMseWeight, base.mseWeight()),
+        or(localityAlpha, base.alpha()), or(localityRadius, base.radius()), or(localityPsi, base.psi()),
+        or(localityMseWeight, base.mseWeight()),
         or(localityPerceptualWeight, base.perceptualWeight()), or(localitySamples, base.samples()),
         or(localityInterval, base.interval())));
   }

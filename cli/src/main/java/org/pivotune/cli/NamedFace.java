@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pivotune.personalise.Portrait;
 import org.pivotune.report.RunIdentity;
+import org.pivotune.report.RunKind;
 
 /** A face ready to be personalised, under the name that tells it from others. */
 record NamedFace(String name, FaceInput input) {
@@ -39,7 +40,10 @@ record NamedFace(String name, FaceInput input) {
   }
 
   /** What a run of these faces is called. */
-  static String title(List<NamedFace> faces) {
+  static String title(RunKind kind, List<NamedFace> faces) {
+    if (kind == RunKind.ONE_PERSON) {
+      return faces.getFirst().name() + " and " + (faces.size() - 1) + " more of the same person";
+    }
     return faces.size() <= 3
         ? String.join(", ", faces.stream().map(NamedFace::name).toList())
         : faces.getFirst().name() + " and " + (faces.size() - 1) + " others";

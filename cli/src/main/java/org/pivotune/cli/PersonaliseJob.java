@@ -132,7 +132,7 @@ record PersonaliseJob(
     cancellation.check();
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(
-        NamedFace.title(faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
+        NamedFace.title(kind, faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
         edits.notices(), precision, RunEnvironment.detect(bench.base().generator().device()), started, Instant.now(),
         timings), overwrite);
     return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, edits.notices()),

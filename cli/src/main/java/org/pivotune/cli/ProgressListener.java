@@ -41,6 +41,7 @@ record ProgressListener(Progress progress, int faces) implements PersonaliseList
   @Override
   public void tuned(TuningStep step) {
     progress.step(step.index() * faces + step.target() + 1, step.steps() * faces,
-        String.format(Locale.ROOT, "LPIPS %.4f  MSE %.4f", step.distance(), step.mse()));
+        String.format(Locale.ROOT, "%sLPIPS %.4f  MSE %.4f", faces == 1 ? "" : "face " + (step.target() + 1) + "  ",
+            step.distance(), step.mse()));
   }
 }

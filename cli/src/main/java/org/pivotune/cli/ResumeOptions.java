@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 /** What happens when a run is cut off, and afterwards. */
 final class ResumeOptions {
   @Option(names = "--resume", negatable = true,
-      description = "Go on with the run that was cut off in the folder. That happens by itself where it is the same run; "
-          + "--no-resume begins anew.")
+      description = "Go on with the run that was cut off in the folder. That happens by itself where it is the same "
+          + "run; --no-resume begins anew.")
   @Nullable Boolean resume;
 
   @Option(names = "--checkpoint-every", paramLabel = "N",

@@ -63,13 +63,21 @@ record RunEdits(List<RunFace> faces, List<Strip> together, List<String> notices)
       double photosAgree = SamePerson.agreement(photos);
       List<Strip> together = new ArrayList<>();
       for (int direction = 0; direction < strips.getFirst().size(); direction++) {
-        for (int place = 0; place < strips.getFirst().get(direction).pictures().size(); place++) {
-          together.add(across(same, faces, strips, direction, place, photosAgree));
+        List<CaptionedPicture> pictures = strips.getFirst().get(direction).pictures();
+        for (int place = 0; place < pictures.size(); place++) {
+          // Every direction at strength 0 is the same picture.
+          if (direction == 0 || !isUnedited(pictures.get(place))) {
+            together.add(across(same, faces, strips, direction, place, photosAgree));
+          }
         }
       }
       return new RunEdits(plain, together,
           SamePerson.doubt(faces.stream().map(NamedFace::name).toList(), photos).stream().toList());
     }
+  }
+
+  private static boolean isUnedited(CaptionedPicture picture) {
+    return picture.caption().equals("0");
   }
 
   /** From the photo itself: more pixels than the generator may have. */
@@ -89,9 +97,12 @@ record RunEdits(List<RunFace> faces, List<Strip> together, List<String> notices)
       pictures.add(new CaptionedPicture(faces.get(i).name(), image));
       looks.add(same.look(image.toTensor(), faces.get(i).input().points()));
     }
-    String what = first.title().replace(", tuned generator", "");
+    CaptionedPicture shown = first.pictures().get(place);
+    String title = isUnedited(shown)
+        ? "unedited"
+        : first.title().replace(", tuned generator", "") + " " + shown.caption();
     String agreement = String.format(Locale.ROOT, "Identity between these pictures %.2f on average, between the photos "
         + "%.2f.", SamePerson.agreement(looks), photosAgree);
-    return new Strip(what + " " + first.pictures().get(place).caption(), agreement, pictures);
+    return new Strip(title, agreement, pictures);
   }
 }

@@ -127,7 +127,7 @@ final class TogetherCommand extends PivotuneCommand {
     PersonaliseJob job =
         new PersonaliseJob(bench, chosen, progress(), cancellation(), Precision.FLOAT32, true, resume);
     if (!job.isFinished(faces, folder)) {
-      progress().notice("tuning " + NamedFace.title(faces));
+      progress().notice("tuning " + NamedFace.title(kind, faces));
       List<InversionFolder> stored = pivots.stream().map(InversionFolder::open).toList();
       job.tune(kind, faces, stored.stream().map(InversionFolder::pivot).toList(),
           stored.stream().map(InversionFolder::pivotSha256).toList(),

@@ -136,7 +136,7 @@ class LauncherIT {
   /** Killed without a word in either loop, the same command comes to the bytes of a run that nobody killed. */
   @Test
   void killedRunsGoOnToTheSameBytes() throws Exception {
-    Object[] few = {"--steps-invert", "30", "--steps-tune", "30", "--w-samples", "50", "--checkpoint-every", "4",
+    Object[] few = {"--steps-invert", "20", "--steps-tune", "20", "--w-samples", "50", "--checkpoint-every", "4",
         "--threads", "1", "--regularize", "--quiet"};
     assertThat(run(personalise("whole", few)).code()).isZero();
     for (String state : List.of("projection-0", "tuning")) {

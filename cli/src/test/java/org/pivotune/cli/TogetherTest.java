@@ -177,7 +177,7 @@ class TogetherTest {
     assertThat(answer.path("kind").asString()).isEqualTo("one_person");
     assertThat(answer.path("notices").size()).as("a mirror image is the same person").isZero();
     JsonNode edits = json(out.resolve("4-edits/edits.json"));
-    assertThat(edits.size()).isEqualTo(9);
+    assertThat(edits.size()).as("three edits at two strengths, and none").isEqualTo(7);
     assertThat(edits.path(0).path("pictures").size()).as("every edit on all photos").isEqualTo(2);
     assertThat(edits.path(0).path("caption").asString()).contains("Identity between these pictures");
     JsonNode strangers = ok("tune", folder.resolve("people"), "--same-person", "--out", folder.resolve("strangers"),

@@ -47,8 +47,8 @@ public record TogetherTable(List<Row> rows) {
           row.projection().lpips(), row.alone().lpips(), row.together().lpips(), row.ratio(), row.alone().identity(),
           row.together().identity()));
     }
-    table.append(String.format(Locale.ROOT, "%n%d of %d people within %.0f %% of the LPIPS of a generator of their own; "
-        + "worst ratio %.2f, median %.2f.%n", holding(), rows.size(), 100 * ALLOWED_GROWTH, ratio(1), ratio(0.5)));
+    table.append(String.format(Locale.ROOT, "%n%d of %d people within %.0f %% of the LPIPS of a generator of their own;"
+        + " worst ratio %.2f, median %.2f.%n", holding(), rows.size(), 100 * ALLOWED_GROWTH, ratio(1), ratio(0.5)));
     return table.toString();
   }
 

@@ -3,54 +3,36 @@ package org.pivotune.personalise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.pivotune.encode.Encoder;
 import org.pivotune.encode.EncoderId;
 import org.pivotune.identity.FivePoints;
 import org.pivotune.invert.Pivot;
-import org.pivotune.invert.ProjectionConfig;
-import org.pivotune.invert.ProjectionDraws;
-import org.pivotune.invert.Projector;
-import org.pivotune.loss.BatchedLosses;
-import org.pivotune.invert.StartingCodes;
-import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
-import org.pivotune.measure.Judge;
 import org.pivotune.measure.Scores;
 import org.pivotune.model.ModelException;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
-import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
-import org.pivotune.tune.LocalityDraws;
-import org.pivotune.tune.PivotalTuner;
 import org.pivotune.tune.TuningResult;
 import org.pivotune.tune.TuningTarget;
 
 /**
- * Personalises one base generator for any number of faces, each on its own or several together. What does not depend on the face, the
- * networks and the statistics of W, is made once and kept. Confined to the thread that made it.
+ * Personalises one base generator for any number of faces, each on its own or several together. What does not depend on
+ * the face, the networks and the statistics of W, is made once and kept. Confined to the thread that made it.
  */
 public final class Personaliser implements AutoCloseable {
-  private record StatisticsKey(int samples, long seed) {}
-
   private final Generator base;
-  private final PerceptualLosses losses;
-  private final StartingCodes starts;
-  private final Supplier<Judge> openJudge;
-  private final Map<StatisticsKey, WStatistics> statistics = new HashMap<>();
-  private @Nullable Judge judge;
+  private final LoadedStages stages;
 
   /**
    * @param base never changed; belongs to the caller, who closes it after this
@@ -71,9 +53,7 @@ public final class Personaliser implements AutoCloseable {
   public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
       Function<EncoderId, Encoder> encoders, int threads) {
     this.base = base;
-    this.starts = new StartingCodes(base, encoders);
-    this.losses = new PerceptualLosses(networks, threads);
-    this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), threads);
+    this.stages = new LoadedStages(base, networks, encoders, threads);
   }
 
   /**
@@ -219,18 +199,7 @@ public final class Personaliser implements AutoCloseable {
       Journal journal,
       PersonaliseListener listener,
       Cancellation cancellation) {
-    requireSize(target);
-    ProjectionConfig constants = config.projection();
-    HostTensor start = starts.of(constants, target, () -> statistics(constants), config.space());
-    if (constants.steps() == 0) {
-      return Projector.unprojected(base, start);
-    }
-    PerceptualLoss loss =
-        losses.get(config.projectionNet(), Projector.lossResolution(base.config().resolution()));
-    Projector projector = new Projector(base, loss, constants, config.space());
-    try (ProjectionDraws draws = ProjectionDraws.seeded(constants.seed(), base.device())) {
-      return projector.project(target, start, statistics(constants), draws, journal, listener::projected, cancellation);
-    }
+    return stages.project(target, config, journal, listener, cancellation);
   }
 
   /** The second stage alone, for one face; the caller closes the result. */
@@ -250,22 +219,12 @@ public final class Personaliser implements AutoCloseable {
       Journal journal,
       PersonaliseListener listener,
       Cancellation cancellation) {
-    targets.forEach(target -> requireSize(target.image()));
-    BatchedLosses tuningLosses = losses.batched(config.tuningNet(), base.config().resolution());
-    try (LocalityDraws draws = LocalityDraws.seeded(config.tuning().seed(), base.device())) {
-      return new PivotalTuner(base, tuningLosses, config.tuning())
-          .tune(targets, draws, journal, listener::tuned, cancellation);
-    }
+    return stages.tune(targets, config, journal, listener, cancellation);
   }
 
   /** The four scores of an image against the target. */
   public Scores score(HostTensor target, HostTensor image, FivePoints points) {
-    Judge opened = judge;
-    if (opened == null) {
-      opened = openJudge.get();
-      judge = opened;
-    }
-    return opened.score(target, image, points);
+    return stages.score(target, image, points);
   }
 
   /** A generator's image at a pivot, [1, 3, H, W], nominally in [-1, 1]. */
@@ -282,11 +241,6 @@ public final class Personaliser implements AutoCloseable {
     }
   }
 
-  private WStatistics statistics(ProjectionConfig config) {
-    return statistics.computeIfAbsent(
-        new StatisticsKey(config.wSamples(), config.wSeed()), key -> base.measureW(key.samples(), key.seed()));
-  }
-
   private static <T> T timed(
       Stage stage, Map<Stage, Duration> timings, PersonaliseListener listener, Supplier<T> work) {
     listener.begun(stage);
@@ -300,23 +254,11 @@ public final class Personaliser implements AutoCloseable {
     if (faces.isEmpty()) {
       throw new IllegalArgumentException("there is no face to personalise: give at least one");
     }
-    faces.forEach(face -> requireSize(face.target()));
-  }
-
-  private void requireSize(HostTensor target) {
-    int side = base.config().resolution();
-    if (!target.hasShape(1, 3, side, side)) {
-      throw new IllegalArgumentException(
-          "the face must be aligned to the generator's " + side + "x" + side + " pixels, not " + target);
-    }
+    faces.forEach(face -> stages.requireSize(face.target()));
   }
 
   @Override
   public void close() {
-    losses.close();
-    starts.close();
-    if (judge != null) {
-      judge.close();
-    }
+    stages.close();
   }
 }

@@ -59,8 +59,8 @@ public final class SamePerson implements AutoCloseable {
     }
     return least >= LEAST_SIMILARITY
         ? Optional.empty()
-        : Optional.of(String.format(Locale.ROOT, "the photos may not all show one person: %s is like none of the others "
-            + "(identity %.2f at most; below %.1f two pictures usually show different people)", names.get(strangest),
+        : Optional.of(String.format(Locale.ROOT, "the photos may not all show one person: %s is like none of the "
+            + "others (identity %.2f at most; below %.1f two pictures usually show different people)", names.get(strangest),
             least, LEAST_SIMILARITY));
   }
 

@@ -42,7 +42,7 @@ public final class InversionFolder {
    */
   public static InversionFolder write(Path folder, Inversion inversion, Photo photo, AlignedFace face, Pivot pivot,
       RgbImage projection, boolean overwrite) {
-    RunFolder.requireFree(folder, overwrite);
+    RunPlace.requireFree(folder, overwrite);
     try (StagedFolder staged = StagedFolder.open(folder)) {
       RunWriter.writePhoto(photo, staged.folder(RunFolder.PHOTO));
       RunWriter.writeAligned(face, photo, staged.folder(RunFolder.ALIGNED));
@@ -50,7 +50,7 @@ public final class InversionFolder {
       // What is left of a run would be taken for the result of this pivot.
       staged.commit(RunFolder.NAMES);
     } catch (IOException e) {
-      throw RunFolder.cannotWrite(folder, e);
+      throw RunPlace.cannotWrite(folder, e);
     }
     return new InversionFolder(folder, new FaceFolder(folder, 0, inversion.name(), ""), inversion);
   }

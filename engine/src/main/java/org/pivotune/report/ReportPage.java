@@ -76,8 +76,8 @@ final class ReportPage {
     List<FacePart> parts = new ArrayList<>();
     for (int i = 0; i < run.faces().size(); i++) {
       RunFace face = run.faces().get(i);
-      parts.add(new FacePart(one ? "" : face.name(), figures(face, pictures.get(i), PivotWords.caption(run.result().config())),
-          one ? List.of() : strips(face.strips())));
+      parts.add(new FacePart(one ? "" : face.name(),
+          figures(face, pictures.get(i), PivotWords.caption(run.result().config())), one ? List.of() : strips(face.strips())));
     }
     return parts;
   }

@@ -61,11 +61,11 @@ public final class RunFolder {
    * @throws ReportException if not
    */
   public static void check(Path folder, boolean overwrite) {
-    requireFree(folder, overwrite);
+    RunPlace.requireFree(folder, overwrite);
     try (StagedFolder probe = StagedFolder.open(folder)) {
       StagedFolder.writeText(probe.file("probe"), "");
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw RunPlace.cannotWrite(folder, e);
     }
   }
 
@@ -76,13 +76,13 @@ public final class RunFolder {
    * @throws ReportException if the folder cannot be used or written
    */
   public static RunFolder write(Path folder, RunRecord run, boolean overwrite) {
-    requireFree(folder, overwrite);
+    RunPlace.requireFree(folder, overwrite);
     try (StagedFolder staged = StagedFolder.open(folder)) {
       RunWriter.write(run, staged);
-      requireFree(folder, overwrite);
+      RunPlace.requireFree(folder, overwrite);
       staged.commit(NAMES);
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw RunPlace.cannotWrite(folder, e);
     }
     return new RunFolder(folder);
   }
@@ -93,13 +93,13 @@ public final class RunFolder {
    * @throws ReportException if the folder cannot be used or written
    */
   public static RunFolder write(Path folder, ImportedRun run, boolean overwrite) {
-    requireFree(folder, overwrite);
+    RunPlace.requireFree(folder, overwrite);
     try (StagedFolder staged = StagedFolder.open(folder)) {
       run.write(staged);
-      requireFree(folder, overwrite);
+      RunPlace.requireFree(folder, overwrite);
       staged.commit(NAMES);
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw RunPlace.cannotWrite(folder, e);
     }
     return new RunFolder(folder);
   }
@@ -213,45 +213,5 @@ public final class RunFolder {
    */
   public Path photo() {
     return face().photo();
-  }
-
-  static void requireFree(Path folder, boolean overwrite) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new ReportException("cannot make the run folder " + folder + ": a file of that name is in the way");
-    }
-    try {
-      List<String> content = StagedFolder.content(folder);
-      if (content.isEmpty()) {
-        return;
-      }
-      if (!content.contains(MANIFEST) && InversionFolder.isIn(folder)) {
-        requireOverwrite(folder, overwrite);
-        return;
-      }
-      if (!content.contains(MANIFEST)) {
-        throw new ReportException(folder + " is not empty and holds no run of Pivotune (" + content.getFirst()
-            + (content.size() > 1 ? " and " + (content.size() - 1) + " more" : "")
-            + "); choose a new or empty folder");
-      }
-    } catch (IOException e) {
-      throw new ReportException("cannot look into " + folder + ": " + e + "; choose a folder of your own", e);
-    }
-    RunReader.requireManifest(folder.resolve(MANIFEST));
-    requireOverwrite(folder, overwrite);
-  }
-
-  private static void requireOverwrite(Path folder, boolean overwrite) {
-    if (!overwrite) {
-      throw new ReportException(
-          folder + " already holds a run; choose another folder, or ask for it to be replaced with --overwrite");
-    }
-  }
-
-  static ReportException cannotWrite(Path folder, IOException cause) {
-    return new ReportException("cannot write the run folder " + folder + ": " + cause
-        + "; choose a folder that you may write to, with room for it", cause);
   }
 }

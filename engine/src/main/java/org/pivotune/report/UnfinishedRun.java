@@ -80,7 +80,7 @@ public final class UnfinishedRun implements RunJournals, AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw RunFolder.cannotWrite(run, e);
+      throw RunPlace.cannotWrite(run, e);
     }
   }
 

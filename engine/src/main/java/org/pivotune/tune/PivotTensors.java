@@ -11,8 +11,8 @@ import org.pivotune.tensor.HostTensor;
 
 /**
  * The pivots of a personal generator as tensors and text of its file. One face: {@code pivot.codes} and {@code
- * pivot.noise.NAME}. Several: {@code pivot.N.codes} and {@code pivot.N.noise.NAME}, N from 0; the text has {@code faces},
- * their number, and {@code face.N}, their names.
+ * pivot.noise.NAME}. Several: {@code pivot.N.codes} and {@code pivot.N.noise.NAME}, N from 0; the text has their number
+ * as {@code faces} and their names as {@code face.N}.
  */
 final class PivotTensors {
   /** What the tensors' names begin with. */

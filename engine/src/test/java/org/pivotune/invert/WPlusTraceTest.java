@@ -61,7 +61,8 @@ class WPlusTraceTest {
           new Projector(generator, loss, ProjectionConfig.official().withSteps(STEPS), CodeSpace.W_PLUS);
       HostTensor from = start.equals("from_centre") ? trace.get("w_avg") : moved(trace.get("w_avg"));
       Pivot pivot = projector.project(
-          trace.get("target"), from, statistics, new Draws(trace), Journal.none(), StepListener.none(), Cancellation.NEVER);
+          trace.get("target"), from, statistics, new Draws(trace), Journal.none(), StepListener.none(),
+          Cancellation.NEVER);
 
       JsonNode steps = golden.get("steps[distance,noise_regularity,rate]");
       assertThat(pivot.history()).hasSize(STEPS);

@@ -1,0 +1,51 @@
+package org.pivotune.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether a run may be written to a folder: it is not there yet, or empty, or holds a run that may be replaced. */
+final class RunPlace {
+  private RunPlace() {}
+
+  static void requireFree(Path folder, boolean overwrite) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new ReportException("cannot make the run folder " + folder + ": a file of that name is in the way");
+    }
+    try {
+      List<String> content = StagedFolder.content(folder);
+      if (content.isEmpty()) {
+        return;
+      }
+      if (!content.contains(RunFolder.MANIFEST) && InversionFolder.isIn(folder)) {
+        requireOverwrite(folder, overwrite);
+        return;
+      }
+      if (!content.contains(RunFolder.MANIFEST)) {
+        throw new ReportException(folder + " is not empty and holds no run of Pivotune (" + content.getFirst()
+            + (content.size() > 1 ? " and " + (content.size() - 1) + " more" : "")
+            + "); choose a new or empty folder");
+      }
+    } catch (IOException e) {
+      throw new ReportException("cannot look into " + folder + ": " + e + "; choose a folder of your own", e);
+    }
+    RunReader.requireManifest(folder.resolve(RunFolder.MANIFEST));
+    requireOverwrite(folder, overwrite);
+  }
+
+  private static void requireOverwrite(Path folder, boolean overwrite) {
+    if (!overwrite) {
+      throw new ReportException(
+          folder + " already holds a run; choose another folder, or ask for it to be replaced with --overwrite");
+    }
+  }
+
+  static ReportException cannotWrite(Path folder, IOException cause) {
+    return new ReportException("cannot write the run folder " + folder + ": " + cause
+        + "; choose a folder that you may write to, with room for it", cause);
+  }
+}
