@@ -23,6 +23,8 @@ module org.pivotune.engine {
   exports org.pivotune.encode;
   exports org.pivotune.experiment.ablation;
   exports org.pivotune.experiment.editing;
+  exports org.pivotune.experiment.locality;
+  exports org.pivotune.experiment.quality;
   exports org.pivotune.experiment.reconstruction;
   exports org.pivotune.experiment;
   exports org.pivotune.identity;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "ablation",
-    description = "Tuning around other codes than the pivot in W, and with the code optimised too: the paper's figure 16.",
+    description = "Tuning around other codes than the pivot in W, and with the code optimised too: figure 16 of the "
+        + "paper.",
     footer = {
       "",
       StudyCommand.RESUME,

@@ -13,7 +13,9 @@ final class ExperimentCommand extends CommandGroup {
     return new CommandLine(new ExperimentCommand())
         .addSubcommand(new ReconstructionCommand(session))
         .addSubcommand(new EditingCommand(session))
+        .addSubcommand(new LocalityCommand(session))
         .addSubcommand(new AblationCommand(session))
+        .addSubcommand(new TimeToQualityCommand(session))
         .addSubcommand(new TogetherCommand(session));
   }
 }

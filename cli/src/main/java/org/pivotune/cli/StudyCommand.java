@@ -22,8 +22,8 @@ import picocli.CommandLine.Mixin;
 
 /** What all experiments share: photos, model, constants, the cache of pivots, and what is left at the end. */
 abstract class StudyCommand extends PivotuneCommand {
-  static final String RESUME = "Finished trials are kept in the output folder, pivots and tuned generators in --pivots: "
-      + "started again, an interrupted experiment goes on.";
+  static final String RESUME = "Finished trials are kept in the output folder, pivots and tuned generators in "
+      + "--pivots: started again, an interrupted experiment goes on.";
 
   @Mixin
   StudyOptions study = new StudyOptions();
@@ -103,6 +103,7 @@ abstract class StudyCommand extends PivotuneCommand {
     json.put("summary", report.summary());
     json.put("tables", report.tables());
     json.put("page", page.toString());
-    return new Answer(json, List.of(StudyFolder.markdown(report), String.join("\n", report.summary()), "page  " + page));
+    return new Answer(
+        json, List.of(StudyFolder.markdown(report), String.join("\n", report.summary()), "page  " + page));
   }
 }

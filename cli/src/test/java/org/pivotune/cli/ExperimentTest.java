@@ -72,7 +72,8 @@ class ExperimentTest {
     refused(2, "wings", "editing", out, "--edit", "wings=1");
     refused(2, "no edit", "ablation", out, "--edit", "yaw");
     refused(2, "--space", "reconstruction", out, "--space", "w+");
-    refused(2, "at least 1", "ablation", out, "--count", "0");
+    refused(2, "1 photos for 5", "locality", out, "--identities", "5");
+    refused(2, "at least 1", "time-to-quality", out, "--count", "0");
     CliRun missing = CliRun.of("experiment", "editing", "--photos", folder.resolve("nowhere"), "--out", out);
     assertThat(missing.code()).isEqualTo(3);
     assertThat(missing.err()).contains("nowhere");

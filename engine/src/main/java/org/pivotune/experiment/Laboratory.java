@@ -2,6 +2,7 @@ package org.pivotune.experiment;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.AlignedFace;
@@ -28,8 +29,8 @@ public final class Laboratory implements AutoCloseable {
   private static final int FACES_AT_HAND = 32;
   private static final String CONVENTIONS =
       "full: as in the paper, on the generator's own pixels, MSE over [-1, 1], LPIPS-Alex, 1 - MS-SSIM, identity as "
-          + "the cosine of MobileFaceNet vectors; at256: as HyperStyle and GANInverter, both pictures rounded to 8 bits "
-          + "and resized to 256 x 256 (bilinear, antialiased; smaller ones are enlarged)";
+          + "the cosine of MobileFaceNet vectors; at256: as HyperStyle and GANInverter, both pictures rounded to 8 "
+          + "bits and resized to 256 x 256 (bilinear, antialiased; smaller ones are enlarged)";
 
   /**
    * What a laboratory is made of.
@@ -111,6 +112,12 @@ public final class Laboratory implements AutoCloseable {
   public Inverted tuneOnce(
       StudyFace face, PersonaliseConfig constants, StudyListener listener, Cancellation cancellation) {
     return inverter.tuneOnce(face, constants, listener, cancellation);
+  }
+
+  /** One generator for several faces, from the cache or computed now; the caller closes it. */
+  public TunedTogether tuneTogether(
+      List<StudyFace> together, PersonaliseConfig constants, StudyListener listener, Cancellation cancellation) {
+    return inverter.tuneTogether(together, constants, listener, cancellation);
   }
 
   /** Scores by both conventions. */

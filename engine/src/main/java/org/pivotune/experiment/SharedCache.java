@@ -22,9 +22,19 @@ import org.pivotune.report.ReportException;
  */
 final class SharedCache {
   private static final String LOCKS = ".locks";
+  private static final String JOURNALS = ".journals";
   private static final int LONGEST_STEM = 40;
   private static final int HASH_DIGITS = 16;
   private static final long WAIT_MILLIS = 300;
+
+  /** Where a result is made: a folder for its files, a file for states to go on from, which is deleted at the end. */
+  record Place(Path folder, Path journal) {}
+
+  /** Makes a result. */
+  @FunctionalInterface
+  interface Maker<R extends Record> {
+    R make(Place place) throws IOException;
+  }
 
   /** A result and the folder with its files. */
   record Entry<R extends Record>(R result, Path folder) {}
@@ -41,12 +51,13 @@ final class SharedCache {
    * @param stem begins the folder's name, for people
    * @throws ReportException if the cache cannot be written
    */
-  <R extends Record> Entry<R> obtain(String stem, Record inputs, Class<R> type, KeptFolder.Maker<R> maker,
+  <R extends Record> Entry<R> obtain(String stem, Record inputs, Class<R> type, Maker<R> maker,
       StudyListener listener, Cancellation cancellation) {
     String name = name(stem, inputs);
     Path place = folder.resolve(name);
     try {
       Files.createDirectories(folder.resolve(LOCKS));
+      Files.createDirectories(folder.resolve(JOURNALS));
       boolean told = false;
       while (true) {
         Optional<R> kept = KeptFolder.read(place, inputs, type);
@@ -73,14 +84,16 @@ final class SharedCache {
   }
 
   /** With the lock held: whoever held it before may have made the result meanwhile. */
-  private <R extends Record> Entry<R> make(String name, Record inputs, Class<R> type, KeptFolder.Maker<R> maker)
+  private <R extends Record> Entry<R> make(String name, Record inputs, Class<R> type, Maker<R> maker)
       throws IOException {
     Path place = folder.resolve(name);
     Optional<R> kept = KeptFolder.read(place, inputs, type);
     if (kept.isPresent()) {
       return new Entry<>(kept.get(), place);
     }
-    R made = KeptFolder.write(place, inputs, maker);
+    Path journal = folder.resolve(JOURNALS).resolve(name + ".safetensors");
+    R made = KeptFolder.write(place, inputs, staging -> maker.make(new Place(staging, journal)));
+    Files.deleteIfExists(journal);
     return new Entry<>(made, place);
   }
 

@@ -22,7 +22,7 @@ class SharedCacheTest {
 
   @TempDir Path folder;
 
-  private SharedCache.Entry<Effort> obtain(int number, KeptFolder.Maker<Effort> maker) {
+  private SharedCache.Entry<Effort> obtain(int number, SharedCache.Maker<Effort> maker) {
     return new SharedCache(folder).obtain(
         "../odd name", new Inputs(number), Effort.class, maker, StudyListener.none(), Cancellation.NEVER);
   }
@@ -38,7 +38,8 @@ class SharedCacheTest {
   @Test
   void aResultIsMadeOnce() throws Exception {
     SharedCache.Entry<Effort> first = obtain(1, place -> {
-      Files.writeString(place.resolve("tensor"), "values");
+      Files.writeString(place.journal(), "state");
+      Files.writeString(place.folder().resolve("tensor"), "values");
       return new Effort(2.5, 4);
     });
     SharedCache.Entry<Effort> second = obtain(1, place -> {
@@ -47,6 +48,7 @@ class SharedCacheTest {
     assertThat(second).isEqualTo(first);
     assertThat(second.folder().resolve("tensor")).hasContent("values");
     assertThat(second.folder().getParent()).isEqualTo(folder);
+    assertThat(Files.list(folder.resolve(".journals"))).as("a state that is not needed any more").isEmpty();
     assertThat(obtain(2, place -> new Effort(0, 0)).folder()).isNotEqualTo(first.folder());
   }
 

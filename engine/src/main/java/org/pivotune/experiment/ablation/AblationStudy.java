@@ -51,9 +51,10 @@ public final class AblationStudy implements Study<Ablation> {
     return Ablation.class;
   }
 
-  /** Every code held still. */
+  /** The codes that are held still, then those that are tuned too. */
   static List<Variant> variants(List<PivotChoice> pivots) {
-    return pivots.stream().map(pivot -> new Variant(pivot, false)).toList();
+    return pivots.stream()
+        .flatMap(pivot -> List.of(new Variant(pivot, false), new Variant(pivot, true)).stream()).toList();
   }
 
   @Override

@@ -24,6 +24,7 @@ record Variant(PivotChoice pivot, boolean codeTuned) {
   }
 
   PersonaliseConfig constants(SystemConfig systems) {
-    return pivot.constants(systems);
+    PersonaliseConfig constants = pivot.constants(systems);
+    return constants.withTuning(constants.tuning().withTuneCodes(codeTuned));
   }
 }

@@ -43,11 +43,14 @@ class AblationStudyTest {
         Files.readAllBytes(folder.resolve("study").resolve(StudyFolder.RESULTS)));
     assertThat(all.path("complete").asBoolean()).isTrue();
     JsonNode results = all.path("results");
-    assertThat(results.size()).isEqualTo(4);
+    assertThat(results.size()).isEqualTo(8);
     for (String variant : new String[] {"w", "w+", "mean", "random"}) {
       JsonNode held = results.path("astronaut.jpg/" + variant);
+      JsonNode tuned = results.path("astronaut.jpg/" + variant + "-code-tuned");
       assertThat(held.path("drift").isNull()).as(variant).isTrue();
       assertThat(held.path("singles").size()).isEqualTo(2);
+      assertThat(tuned.path("drift").path("lpips").asDouble()).as("the code of " + variant + " moved").isPositive();
+      assertThat(tuned.path("drift").path("mse").asDouble()).isBetween(1e-12, 0.05);
     }
     assertThat(results.path("astronaut.jpg/mean").path("effort").path("steps").asInt())
         .as("nothing is projected, two steps of tuning").isEqualTo(2);
@@ -55,6 +58,6 @@ class AblationStudyTest {
         .as("a random code is not the mean")
         .isNotEqualTo(results.path("astronaut.jpg/mean").path("scores").path("full").path("mse").asDouble());
     assertThat(Files.readString(folder.resolve("study").resolve(StudyFolder.TABLES)))
-        .contains("| W pivot |", "| random code |");
+        .contains("| W pivot |", "| random code, tuned too |", "0.0012");
   }
 }
