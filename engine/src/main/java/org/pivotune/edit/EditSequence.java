@@ -136,9 +136,9 @@ public record EditSequence(List<Step> steps) implements EditMethod {
     return toString();
   }
 
-  /** Such as {@code smile=2, yaw=-1}; {@code original} without any edit. */
+  /** Such as {@code smile=2, yaw=-1}; {@code unedited} without any edit. */
   @Override
   public String toString() {
-    return steps.isEmpty() ? "original" : steps.stream().map(Step::toString).collect(Collectors.joining(", "));
+    return steps.isEmpty() ? "unedited" : steps.stream().map(Step::toString).collect(Collectors.joining(", "));
   }
 }
