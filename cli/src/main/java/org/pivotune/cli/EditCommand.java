@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pivotune.align.PasteBack;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
@@ -55,6 +54,9 @@ final class EditCommand extends PivotuneCommand {
 
   @Option(names = "--paste-back", description = "Put the edited face back into the whole photo.")
   boolean pasteBack;
+
+  @Mixin
+  PasteOptions paste = new PasteOptions();
 
   @Option(names = "--person", paramLabel = "N|NAME",
       description = "Only this face of a run of several, by number from 0 or by name (default: all).")
@@ -115,7 +117,7 @@ final class EditCommand extends PivotuneCommand {
           EditStrip.ofSequence(sequence, codes, run.renderers(), cancellation()).compose());
       if (pasteBack) {
         RgbImage photo = Sources.photo(run.folder());
-        pictures.put("photo.png", PasteBack.DEFAULT.carryOver(
+        pictures.put("photo.png", paste.pasteBack().carryOver(
             photo, run.folder().square(), run.tunedRenderer().render(codes), pictures.get("tuned.png")));
       }
     }

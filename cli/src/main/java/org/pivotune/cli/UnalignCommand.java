@@ -10,6 +10,7 @@ import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,6 +38,9 @@ final class UnalignCommand extends PivotuneCommand {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The photo, .png or .jpg.")
   Path out = Path.of("");
 
+  @Mixin
+  PasteOptions paste = new PasteOptions();
+
   UnalignCommand(Session session) {
     super(session);
   }
@@ -44,6 +48,7 @@ final class UnalignCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     OutputFolder.requireWritableFile(out);
+    PasteBack back = paste.pasteBack();
     RunFolder run = OpenRun.require(folder.toString());
     RgbImage edited = PhotoReader.read(face).pixels();
     if (edited.width() != edited.height()) {
@@ -54,7 +59,7 @@ final class UnalignCommand extends PivotuneCommand {
     RgbImage photo = Sources.photo(run);
     progress().stage("putting the face back");
     OutputFolder.makeParent(out);
-    OutputFolder.writePicture(PasteBack.DEFAULT.carryOver(photo, run.square(), sized, edited), out, Map.of());
+    OutputFolder.writePicture(back.carryOver(photo, run.square(), sized, edited), out, Map.of());
     return new Answer(
         Map.of("run", folder.toString(), "face", face.toString(), "out", out.toString()), List.of(out.toString()));
   }
