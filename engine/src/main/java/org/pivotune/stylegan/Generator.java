@@ -190,6 +190,17 @@ public final class Generator implements AutoCloseable {
     return parameters.get(name);
   }
 
+  /** Whether there is a tensor of that name. */
+  public boolean hasTensor(String name) {
+    return parameters.all().containsKey(name);
+  }
+
+  /** What its weights take on the device, in bytes. */
+  public long bytes() {
+    return parameters.all().values().stream()
+        .mapToLong(tensor -> HostTensor.elementCount(tensor.shape()) * Float.BYTES).sum();
+  }
+
   /** The synthesis network's trainable tensors by name: what pivotal tuning changes. Belong to the generator. */
   public Map<String, Tensor> synthesisParameters() {
     return parameters.matching(name -> name.startsWith("synthesis.") && !GeneratorParameters.isBuffer(name));
