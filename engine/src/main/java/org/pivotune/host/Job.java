@@ -65,8 +65,8 @@ public final class Job<T> {
   public T await() throws InterruptedException {
     try {
       return result.get();
-    } catch (ExecutionException e) {
-      throw failure(e.getCause());
+    } catch (ExecutionException | CancellationException e) {
+      throw failure(e);
     }
   }
 
@@ -78,15 +78,24 @@ public final class Job<T> {
   public T await(Duration most) throws InterruptedException, TimeoutException {
     try {
       return result.get(nanos(most), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw failure(e.getCause());
+    } catch (ExecutionException | CancellationException e) {
+      throw failure(e);
     }
   }
 
-  private static RuntimeException failure(Throwable cause) {
-    return cause instanceof DeadlineException
-        ? new DeadlineException(String.valueOf(cause.getMessage()))
-        : new JobException(String.valueOf(cause.getMessage()), cause);
+  /** A new exception for each who waits: none shares its stack with another thread. */
+  private static RuntimeException failure(Exception thrown) {
+    Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
+    String message = String.valueOf(cause.getMessage());
+    RuntimeException failure = switch (cause) {
+      case CancellationException e -> new CancellationException(message);
+      case DeadlineException e -> new DeadlineException(message);
+      default -> new JobException(message, cause);
+    };
+    if (failure.getCause() == null) {
+      failure.initCause(cause);
+    }
+    return failure;
   }
 
   /**
