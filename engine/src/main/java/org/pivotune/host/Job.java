@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,15 +24,11 @@ public final class Job<T> {
     T run(Workshop workshop, Job<T> job);
   }
 
-  /** Where it stands, and since when by {@link System#nanoTime}. */
-  private record Standing(JobState state, long started, long ended) {}
-
   private final JobKind kind;
   private final Work<T> work;
   private final Courier courier;
   private final @Nullable Long deadline;
-  private final long arrived = System.nanoTime();
-  private final AtomicReference<Standing> standing = new AtomicReference<>(new Standing(JobState.WAITING, 0, 0));
+  private final Standing standing = new Standing();
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private volatile long number;
   private volatile long firstStep;
@@ -47,7 +42,7 @@ public final class Job<T> {
     this.kind = kind;
     this.work = work;
     this.courier = new Courier(listener);
-    this.deadline = deadline.map(time -> arrived + nanos(time)).orElse(null);
+    this.deadline = deadline.map(time -> standing.arrived() + nanos(time)).orElse(null);
   }
 
   /** As {@link System#nanoTime} counts; what is longer than a year is a year. */
@@ -131,7 +126,7 @@ public final class Job<T> {
   }
 
   public JobState state() {
-    return standing.get().state();
+    return standing.state();
   }
 
   /** What happened last; empty before anything did. */
@@ -146,12 +141,7 @@ public final class Job<T> {
 
   /** How it went so far. */
   public JobReport report() {
-    Standing current = standing.get();
-    boolean begun = current.started() != 0;
-    long end = current.state().hasEnded() ? current.ended() : System.nanoTime();
-    long start = begun ? current.started() : end;
-    return new JobReport(kind, number, current.state(), Duration.ofNanos(start - arrived),
-        Duration.ofNanos(begun ? end - start : 0), stepsWaited);
+    return standing.report(kind, number, stepsWaited);
   }
 
   /** Under the lock of what waits. */
@@ -205,7 +195,7 @@ public final class Job<T> {
       expire();
       return;
     }
-    if (!move(JobState.WAITING, JobState.RUNNING)) {
+    if (!standing.move(JobState.WAITING, JobState.RUNNING)) {
       return;
     }
     try {
@@ -232,20 +222,12 @@ public final class Job<T> {
 
   private DeadlineException late() {
     return new DeadlineException("the job was not finished by its deadline, "
-        + Duration.ofNanos(System.nanoTime() - arrived).toMillis() + " ms after it arrived; give it more time, or more "
+        + Duration.ofNanos(System.nanoTime() - standing.arrived()).toMillis() + " ms after it arrived; give it more time, or more "
         + "threads, or fewer steps");
   }
 
-  /** Whether it was there, and is here now. */
-  private boolean move(JobState from, JobState to) {
-    Standing old = standing.get();
-    long now = System.nanoTime();
-    return old.state() == from && standing.compareAndSet(old,
-        to == JobState.RUNNING ? new Standing(to, now, 0) : new Standing(to, old.started(), now));
-  }
-
   private void end(JobState from, JobState to, @Nullable T value, @Nullable Throwable failure) {
-    if (!move(from, to)) {
+    if (!standing.move(from, to)) {
       return;
     }
     whenEnded.accept(report());

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,7 @@ final class WaitingJobs {
 
   /** Takes a job out that has not been begun; whether it was there. */
   boolean remove(Job<?> job) {
-    lock.lock();
-    try {
+    return locked(() -> {
       Lane lane = lane(job);
       boolean there = lane.jobs.remove(job);
       if (there) {
@@ -98,15 +98,12 @@ final class WaitingJobs {
         lane.room.signal();
       }
       return there;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Waits until there is something to do; false when there never will be. For the device thread. */
   boolean awaitWork() {
-    lock.lock();
-    try {
+    return locked(() -> {
       while (personalisations.jobs.isEmpty() && edits.jobs.isEmpty() && forgotten.isEmpty()) {
         if (closed) {
           return false;
@@ -114,43 +111,31 @@ final class WaitingJobs {
         arrived.awaitUninterruptibly();
       }
       return true;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Has a cached generator let go at the next occasion. */
   void forget(String key) {
-    lock.lock();
-    try {
+    locked(() -> {
       requireOpen();
       forgotten.add(key);
       arrived.signal();
-    } finally {
-      lock.unlock();
-    }
+      return true;
+    });
   }
 
   /** What is to be let go. For the device thread. */
   List<String> takeForgotten() {
-    lock.lock();
-    try {
+    return locked(() -> {
       List<String> keys = List.copyOf(forgotten);
       forgotten.clear();
       return keys;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Notes that a step has ended. For the device thread. */
   void stepEnded() {
-    lock.lock();
-    try {
-      steps++;
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> steps++);
   }
 
   /**
@@ -158,78 +143,59 @@ final class WaitingJobs {
    * come.
    */
   long lastArrival() {
-    lock.lock();
-    try {
-      return arrivals;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> arrivals);
   }
 
   /** The first waiting edit, if it arrived by then. For the device thread. */
   @Nullable Job<?> nextEdit(long upTo) {
-    lock.lock();
-    try {
-      return edits.poll(upTo);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> edits.poll(upTo));
   }
 
   /** The first waiting personalisation. For the device thread. */
   @Nullable Job<?> nextPersonalisation() {
-    lock.lock();
-    try {
-      return personalisations.poll(Long.MAX_VALUE);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> personalisations.poll(Long.MAX_VALUE));
   }
 
   /** Takes out those whose deadline has passed while they waited. */
   List<Job<?>> expired() {
-    lock.lock();
-    try {
+    return locked(() -> {
       List<Job<?>> expired = new ArrayList<>();
       for (Lane lane : List.of(personalisations, edits)) {
         lane.jobs.stream().filter(Job::isPastDeadline).forEach(expired::add);
       }
       expired.forEach(this::remove);
       return expired;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Lets nothing in any more, and sends away who waits for room. */
   void close() {
-    lock.lock();
-    try {
+    locked(() -> {
       closed = true;
       arrived.signalAll();
       personalisations.room.signalAll();
       edits.room.signalAll();
-    } finally {
-      lock.unlock();
-    }
+      return true;
+    });
   }
 
   /** All that wait, to be cancelled. */
   List<Job<?>> all() {
-    lock.lock();
-    try {
+    return locked(() -> {
       List<Job<?>> all = new ArrayList<>(personalisations.jobs);
       all.addAll(edits.jobs);
       return all;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   int size(JobKind kind) {
+    return locked(() -> (kind == JobKind.EDIT ? edits : personalisations).jobs.size());
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> work) {
     lock.lock();
     try {
-      return (kind == JobKind.EDIT ? edits : personalisations).jobs.size();
+      return work.get();
     } finally {
       lock.unlock();
     }
