@@ -2,7 +2,7 @@
 module org.pivotune.engine {
   requires static transitive org.jspecify;
   requires static jdk.jfr;
-  requires static transitive micrometer.core;
+  requires static micrometer.core;
   requires transitive org.pivotune.bindings;
   requires transitive java.desktop;
   requires com.drew.metadata;

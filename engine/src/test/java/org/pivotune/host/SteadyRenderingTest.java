@@ -3,8 +3,6 @@ package org.pivotune.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -39,8 +37,8 @@ class SteadyRenderingTest {
       long before = residentKib();
       for (int round = 1; round <= 6; round++) {
         edits(pivotune, somebody, 500);
-        System.out.println("after " + 500 * round + " edits: resident " + residentKib() + " KiB, direct buffers "
-            + directKib() + " KiB, handles " + TorchLibrary.load().liveHandles());
+        System.out.println("after " + 500 * round + " edits: resident " + residentKib() + " KiB, handles "
+            + TorchLibrary.load().liveHandles());
       }
       assertThat(TorchLibrary.load().liveHandles()).isEqualTo(handles);
       assertThat(residentKib() - before).isLessThan(ALLOWED_GROWTH_KIB);
@@ -52,11 +50,6 @@ class SteadyRenderingTest {
       pivotune.edit(Hosts.smile(somebody, (double) i / count)).await();
     }
     System.gc(); // pictures are in Java's memory
-  }
-
-  private static long directKib() {
-    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-        .filter(pool -> pool.getName().equals("direct")).mapToLong(BufferPoolMXBean::getMemoryUsed).sum() / 1024;
   }
 
   private static long residentKib() throws IOException {

@@ -18,6 +18,8 @@ import org.pivotune.host.Pivotune;
  * Shows a {@link Pivotune} in a Micrometer registry, which asks for {@link Pivotune#status} whenever it reads. The registry
  * holds it weakly. Waiting times of single jobs are in {@code Job.report()} and in the events of Java Flight Recorder.
  */
+// Micrometer is not passed on to hosts: one that uses this class requires micrometer.core itself.
+@SuppressWarnings("exports")
 public final class PivotuneMeters implements MeterBinder {
   private final Pivotune pivotune;
 
