@@ -1,5 +1,6 @@
 package org.pivotune.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -46,6 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Command(name = "latency", mixinStandardHelpOptions = true)
 public final class EditLatency implements Callable<Integer> {
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final List<String> NAMES = List.of("smile", "age", "yaw");
 
   @Parameters(paramLabel = "FILE", description = "where the answer goes")
@@ -124,9 +127,13 @@ public final class EditLatency implements Callable<Integer> {
   private static Map<String, Object> steps(String name, Job<?> tuning, Duration time) throws InterruptedException {
     int before = steps(tuning);
     long start = System.nanoTime();
+    long cpu = SYSTEM.getProcessCpuTime();
     Thread.sleep(time);
     double milliseconds = (System.nanoTime() - start) / 1e6;
-    return Map.of("scenario", name, "tuning_step_ms", round(milliseconds / Math.max(1, steps(tuning) - before)));
+    double cpuMilliseconds = (SYSTEM.getProcessCpuTime() - cpu) / 1e6;
+    int steps = Math.max(1, steps(tuning) - before);
+    return Map.of("scenario", name, "tuning_step_ms", round(milliseconds / steps),
+        "cpu_ms_per_step", round(cpuMilliseconds / steps));
   }
 
   private static int steps(Job<?> tuning) {
@@ -136,8 +143,10 @@ public final class EditLatency implements Callable<Integer> {
 
   private Map<String, Object> scenario(String name, int asking, int count) throws InterruptedException {
     long start = System.nanoTime();
+    long cpu = SYSTEM.getProcessCpuTime();
     List<JobReport> reports = ask(asking, count);
     double seconds = (System.nanoTime() - start) / 1e9;
+    double cpuMilliseconds = (SYSTEM.getProcessCpuTime() - cpu) / 1e6;
     Map<String, Object> scenario = new LinkedHashMap<>();
     scenario.put("scenario", name);
     scenario.put("callers", asking);
@@ -146,6 +155,7 @@ public final class EditLatency implements Callable<Integer> {
     scenario.put("edits_per_second", round(reports.size() / seconds));
     scenario.put("latency_ms", quantiles(reports, report -> report.waited().plus(report.ran()).toNanos() / 1e6));
     scenario.put("rendering_ms", quantiles(reports, report -> report.ran().toNanos() / 1e6));
+    scenario.put("cpu_ms_per_edit", round(cpuMilliseconds / reports.size())); // a tuning's steps included
     scenario.put("most_steps_waited", reports.stream().mapToLong(JobReport::stepsWaited).max().orElse(0));
     return scenario;
   }
@@ -211,7 +221,7 @@ public final class EditLatency implements Callable<Integer> {
   }
 
   private static double loadAverage() {
-    return round(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    return round(SYSTEM.getSystemLoadAverage());
   }
 
   private static long residentKib() throws IOException {

@@ -24,6 +24,7 @@ final class DeviceThread implements Runnable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile @Nullable Job<?> personalisation;
   private volatile boolean stopping;
+  private volatile @Nullable Throwable fault;
 
   /** @param open called on the new thread, which closes what it gives */
   DeviceThread(String name, WaitingJobs waiting, Supplier<Workshop> open) {
@@ -68,8 +69,10 @@ final class DeviceThread implements Runnable {
         }
       }
     } catch (Throwable e) {
-      // Whoever opens hears of it; later nothing is left that could throw but a fault of ours.
-      opened.completeExceptionally(e);
+      // Whoever opens hears of it. Later nothing is left that could throw but a fault of ours: whoever closes does.
+      if (!opened.completeExceptionally(e)) {
+        fault = e;
+      }
     } finally {
       stop();
       finished.countDown();
@@ -105,6 +108,11 @@ final class DeviceThread implements Runnable {
     for (Job<?> edit = waiting.nextEdit(last); edit != null; edit = waiting.nextEdit(last)) {
       edit.run(workshop);
     }
+  }
+
+  /** What ended the thread that should not have. */
+  @Nullable Throwable fault() {
+    return fault;
   }
 
   /** Ends everything: what waits at once, what runs before its next step. From any thread. */

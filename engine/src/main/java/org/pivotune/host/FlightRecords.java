@@ -12,7 +12,11 @@ final class FlightRecords implements Recorder {
     this.status = status;
   }
 
-  static FlightRecords open(Supplier<HostStatus> status) {
+  /** One that does nothing where Java was built or started without it. */
+  static Recorder open(Supplier<HostStatus> status) {
+    if (!FlightRecorder.isAvailable()) {
+      return new Silent();
+    }
     FlightRecords records = new FlightRecords(status);
     FlightRecorder.addPeriodicEvent(NativeMemoryEvent.class, records.periodic);
     return records;

@@ -233,13 +233,18 @@ public final class Pivotune implements AutoCloseable {
     device.awaitEnd();
     aligning.writeLock().lock();
     try {
-      if (!closed) {
-        closed = true;
-        recorder.close();
-        aligner.close();
+      if (closed) {
+        return;
       }
+      closed = true;
+      recorder.close();
+      aligner.close();
     } finally {
       aligning.writeLock().unlock();
+    }
+    Throwable fault = device.fault();
+    if (fault != null) {
+      throw new IllegalStateException("Pivotune's device thread has failed; please report it", fault);
     }
   }
 }

@@ -29,7 +29,12 @@ public final class Generator implements AutoCloseable {
     this.parameters = parameters;
     this.device = device;
     this.mapping = new MappingNetwork(config, parameters);
-    this.synthesis = new SynthesisNetwork(config, parameters, device);
+    try {
+      this.synthesis = new SynthesisNetwork(config, parameters, device);
+    } catch (RuntimeException | Error e) {
+      parameters.close();
+      throw e;
+    }
   }
 
   /**

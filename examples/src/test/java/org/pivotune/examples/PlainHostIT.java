@@ -34,8 +34,8 @@ class PlainHostIT {
 
   @Test
   void withoutItAHostOfModulesIsToldTheOption() throws Exception {
-    String said = run(List.of(java(), "-p", modules(), "-m", "org.pivotune.examples/org.pivotune.examples.PlainHost"),
-        DENY);
+    String said = run(List.of(java(), "-p", modules(), "-cp", classPath(), "-m",
+        "org.pivotune.examples/org.pivotune.examples.PlainHost"), DENY);
     assertThat(said).contains("start it with --enable-native-access=org.pivotune.bindings,com.microsoft.onnxruntime");
   }
 
