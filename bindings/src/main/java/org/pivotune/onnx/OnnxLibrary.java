@@ -3,6 +3,7 @@ package org.pivotune.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import java.nio.file.Path;
 import java.util.List;
+import org.pivotune.pack.NativeAccess;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.PackCache;
 
@@ -21,6 +22,24 @@ final class OnnxLibrary {
       List<Path> files = new PackCache(PackCache.defaultFolder(System.getenv())).resolve(NativePack.onnxruntime());
       System.setProperty(LOCATION, files.getFirst().getParent().toString());
     }
-    return OrtEnvironment.getEnvironment();
+    try {
+      return OrtEnvironment.getEnvironment();
+    } catch (LinkageError e) {
+      if (isRefused(e)) {
+        throw NativeAccess.missing(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Its class loads the library when it is made, which fails wrapped the first time and only quoted from then on. */
+  private static boolean isRefused(LinkageError error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IllegalCallerException
+          || String.valueOf(cause.getMessage()).contains(IllegalCallerException.class.getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -30,8 +30,17 @@ public final class Tensor {
 
   /** A copy of host values on a device. */
   public static Tensor of(HostTensor values, Device device) {
-    NativeCalls calls = NativeCalls.current();
     MemorySegment data = MemorySegment.ofBuffer(values.data());
+    if (data.isNative()) {
+      return of(data, values, device);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return of(arena.allocate(data.byteSize(), Float.BYTES).copyFrom(data), values, device);
+    }
+  }
+
+  private static Tensor of(MemorySegment data, HostTensor values, Device device) {
+    NativeCalls calls = NativeCalls.current();
     MemorySegment shape = calls.list(values.shape());
     NativeCalls.check(
         pivotune_torch.pvt_tensor_from_host(
@@ -44,6 +53,9 @@ public final class Tensor {
   public static Tensor viewOf(HostTensor values) {
     NativeCalls calls = NativeCalls.current();
     MemorySegment data = MemorySegment.ofBuffer(values.data());
+    if (!data.isNative()) {
+      throw new TorchUsageException("a tensor cannot look at " + values + " in Java's heap; copy it with of");
+    }
     MemorySegment shape = calls.list(values.shape());
     NativeCalls.check(
         pivotune_torch.pvt_tensor_view_host(data, data.byteSize(), shape, values.rank(), calls.out()), "view host");

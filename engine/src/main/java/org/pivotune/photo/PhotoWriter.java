@@ -43,6 +43,15 @@ public final class PhotoWriter {
     writeBeside(file, encode(image, file, text));
   }
 
+  /**
+   * The bytes of a PNG.
+   *
+   * @param text its texts by keyword, as above
+   */
+  public static byte[] png(RgbImage image, Map<String, String> text) {
+    return encode("png", image.toBufferedImage(), text);
+  }
+
   private static byte[] encode(RgbImage image, Path file, Map<String, String> text) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".png")) {
