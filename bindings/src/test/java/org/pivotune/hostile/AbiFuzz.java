@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.pivotune.torch.TorchLibrary;
 
@@ -16,11 +17,12 @@ import org.pivotune.torch.TorchLibrary;
  */
 public final class AbiFuzz {
   private static final int WIDTH = 400;
-  private static final long MOST_NANOS_OF_A_CALL = 60_000_000_000L;
+  /** Of a core: the clock is no measure on a machine that others use. */
+  private static final Duration MOST_OF_A_CALL = Duration.ofSeconds(30);
   static final int HANGS = 3;
 
   private final FileChannel trace;
-  private volatile long began = System.nanoTime();
+  private volatile int calls;
 
   private AbiFuzz(FileChannel trace) {
     this.trace = trace;
@@ -35,7 +37,7 @@ public final class AbiFuzz {
     }
   }
 
-  private void run(long seed, int calls) {
+  private void run(long seed, int wanted) {
     TorchLibrary.load().setThreads(1);
     Thread.ofPlatform().daemon().start(this::watch);
     long before = TorchLibrary.load().liveHandles();
@@ -43,7 +45,7 @@ public final class AbiFuzz {
     int refused = 0;
     try (WrapperCalls wrapped = new WrapperCalls(random.split(), this::say);
         RawCalls raw = new RawCalls(random.split(), this::say)) {
-      for (int i = 0; i < calls; i++) {
+      for (int i = 0; i < wanted; i++) {
         refused += (random.nextInt(3) > 0 ? wrapped.call() : raw.call()) ? 0 : 1;
       }
     }
@@ -51,12 +53,12 @@ public final class AbiFuzz {
     if (left != 0) {
       throw new AssertionError(left + " handles were left alive");
     }
-    System.out.println(calls + " calls, " + refused + " refused, no handle left");
+    System.out.println(wanted + " calls, " + refused + " refused, no handle left");
   }
 
   /** Notes what is about to be called. */
   private void say(String call) {
-    began = System.nanoTime();
+    calls = calls + 1; // one thread writes
     byte[] line = String.format("%-" + WIDTH + "s%n", call.substring(0, Math.min(WIDTH, call.length())))
         .getBytes(StandardCharsets.UTF_8);
     try {
@@ -67,13 +69,24 @@ public final class AbiFuzz {
   }
 
   private void watch() {
+    int watched = -1;
+    Duration began = Duration.ZERO;
     try {
-      while (System.nanoTime() - began < MOST_NANOS_OF_A_CALL) {
+      do {
         Thread.sleep(200);
-      }
+        if (calls != watched) {
+          watched = calls;
+          began = used();
+        }
+      } while (used().minus(began).compareTo(MOST_OF_A_CALL) < 0);
     } catch (InterruptedException e) {
       return;
     }
     Runtime.getRuntime().halt(HANGS);
+  }
+
+  /** Time of a core that this process used so far. */
+  private static Duration used() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it. The address space is bounded: absurd sizes must be refused or fail as memory that ran out.
  */
 class AbiFuzzTest {
-  private static final long MOST_KIB = 12L << 20;
+  private static final long MOST_KIB = 7L << 20;
 
   @TempDir Path folder;
 
