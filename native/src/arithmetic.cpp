@@ -50,6 +50,10 @@ pvt_status pvt_tensor_mean(const pvt_tensor* x, const int64_t* dims, int32_t ran
   });
 }
 
+pvt_status pvt_tensor_all_at_most(const pvt_tensor* x, double limit, pvt_tensor** out) {
+  return guard([&] { deliver(out, get(x).detach().le(limit).all().to(at::kFloat)); });
+}
+
 pvt_status pvt_tensor_all_finite(const pvt_tensor* x, int32_t* out) {
   return guard([&] { *required(out, "out") = at::isfinite(get(x)).all().item<bool>() ? 1 : 0; });
 }

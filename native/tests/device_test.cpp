@@ -83,8 +83,8 @@ class Comparison {
     const double near = tolerance(format_) * std::max(1e-3, size.max().item<double>());
     at::Tensor away = size.gt(near);
     if (clamp > 0) {
-      // A clamped value is known as such even after rounding.
-      away = away.logical_and(size.lt(clamp - near).logical_or(size.ge(clamp)));
+      const at::Tensor clamped = format_ == at::kFloat ? size.ge(clamp) : at::zeros_like(away);
+      away = away.logical_and(size.lt(clamp - near).logical_or(clamped));
     }
     return away.to(at::kFloat);
   }
