@@ -166,7 +166,7 @@ public final class DeviceParity {
         numbers.add(step.distance());
         numbers.add(step.noiseRegularity());
       });
-      LocalityConfig every = new LocalityConfig(30, 0.5, 0.1, 0.1, 1, 1);
+      LocalityConfig every = LocalityConfig.official();
       stages.tune(PerceptualNet.ALEX, STEPS, Optional.of(every), OptionalDouble.empty(), pace.pace(), step -> {
         numbers.add(step.mse());
         numbers.add(step.distance());

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Command(name = "gpu-session", mixinStandardHelpOptions = true)
 public final class GpuSession implements Callable<Integer> {
-  private static final LocalityConfig EVERY_STEP = new LocalityConfig(30, 0.5, 0.1, 0.1, 1, 1);
+  private static final LocalityConfig EVERY_STEP = LocalityConfig.official();
 
   @Option(names = "--device", defaultValue = "cuda")
   private String deviceName;

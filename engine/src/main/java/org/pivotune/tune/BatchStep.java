@@ -1,9 +1,11 @@
 package org.pivotune.tune;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.torch.Adam;
@@ -12,7 +14,6 @@ import org.pivotune.torch.RepeatedStep;
 import org.pivotune.torch.StepNumbers;
 import org.pivotune.torch.StepPace;
 import org.pivotune.torch.Tensor;
-import org.pivotune.torch.TensorScope;
 
 /**
  * What a round does with one batch of targets: looks, adds gradients, and updates where the batch ends an update. Its
@@ -33,6 +34,7 @@ final class BatchStep implements AutoCloseable {
   private final List<Tensor> z = new ArrayList<>(); // of each target, [samples, z_dim]
   private final Map<Boolean, RepeatedStep> repeated = new HashMap<>(); // with the regulariser and without
   private final StepNumbers numbers;
+  private final Queue<Integer> unread = new ArrayDeque<>(); // rounds that were run
 
   BatchStep(Shared shared, TargetBatch batch, Position position) {
     this.shared = shared;
@@ -56,6 +58,10 @@ final class BatchStep implements AutoCloseable {
     return batch;
   }
 
+  boolean isFirst() {
+    return position.first();
+  }
+
   boolean isLast() {
     return position.last();
   }
@@ -65,10 +71,9 @@ final class BatchStep implements AutoCloseable {
     return z.get(place);
   }
 
-  void run(boolean regularized) {
-    try (TensorScope scope = TensorScope.open()) {
-      repeated.get(regularized).run(numbers::take);
-    }
+  void run(int round, boolean regularized) {
+    repeated.get(regularized).run(numbers::take);
+    unread.add(round);
   }
 
   boolean isReadable() {
@@ -77,7 +82,7 @@ final class BatchStep implements AutoCloseable {
 
   /** What was measured since the last reading, of each run: before the update that it led to. */
   List<Measured> read() {
-    return numbers.read().stream().map(row -> new Measured(row, batch.size())).toList();
+    return numbers.read().stream().map(row -> new Measured(unread.remove(), row, batch.size())).toList();
   }
 
   /**
@@ -85,7 +90,7 @@ final class BatchStep implements AutoCloseable {
    *
    * @param row mean squared error of each target, then distance, then the regulariser's two terms of each
    */
-  record Measured(float[] row, int size) {
+  record Measured(int round, float[] row, int size) {
     double mse(int place) {
       return row[place];
     }

@@ -1,8 +1,6 @@
 package org.pivotune.tune;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +105,7 @@ final class TuningRun {
   private final class Rounds implements AutoCloseable {
     private final Locality locality;
     private final List<BatchStep> batchSteps = new ArrayList<>();
-    private final Deque<Integer> unread = new ArrayDeque<>(); // rounds that were run
+    private boolean near; // whether in the round that is being read no image was too far up to now
 
     Rounds(Adam adam, TargetDistances distances, Locality locality) {
       this.locality = locality;
@@ -132,42 +130,40 @@ final class TuningRun {
         if (regularized) {
           locality.draw(round, step);
         }
-        step.run(regularized);
-      }
-      unread.add(round);
-      return batchSteps.getFirst().isReadable() && read();
-    }
-
-    /** Reports every round that was not read yet; true when one of them was the last. */
-    boolean read() {
-      List<List<BatchStep.Measured>> measured = batchSteps.stream().map(BatchStep::read).toList();
-      for (int i = 0; !unread.isEmpty(); i++) {
-        int round = unread.remove();
-        int place = i;
-        if (report(round, measured.stream().map(rows -> rows.get(place)).toList())) {
-          unread.clear(); // on the device nothing happened any more
+        step.run(round, regularized);
+        if (step.isReadable() && read(step)) {
           return true;
         }
       }
       return false;
     }
 
-    private boolean report(int round, List<BatchStep.Measured> measured) {
-      boolean near = config.stopAt().isPresent()
-          && measured.stream().allMatch(one -> one.within(config.stopAt().getAsDouble()));
-      for (int i = 0; i < batchSteps.size(); i++) {
-        BatchStep step = batchSteps.get(i);
-        BatchStep.Measured numbers = measured.get(i);
-        boolean ends = near && step.isLast(); // its update was left out, and the regulariser with it
-        for (int place = 0; place < step.batch().size(); place++) {
-          LocalityRegularizer.Terms terms = ends ? LocalityRegularizer.Terms.NONE : numbers.locality(place);
-          TuningStep known = new TuningStep(round, config.steps(), step.batch().number(place), numbers.mse(place),
-              numbers.distance(place), terms.mse(), terms.distance());
-          steps.add(known);
-          listener.finished(known);
+    /** Reports what was not read yet; true when that shows the last round. */
+    boolean read() {
+      return batchSteps.stream().anyMatch(this::read);
+    }
+
+    private boolean read(BatchStep step) {
+      for (BatchStep.Measured one : step.read()) {
+        near = (step.isFirst() || near) && config.stopAt().isPresent() && one.within(config.stopAt().getAsDouble());
+        boolean ends = near && step.isLast();
+        report(step, one, ends);
+        if (ends) {
+          return true; // after it nothing happened on the device, whatever else was read
         }
       }
-      return near;
+      return false;
+    }
+
+    /** @param ends whether the update that would have followed, and the regulariser with it, was left out */
+    private void report(BatchStep step, BatchStep.Measured numbers, boolean ends) {
+      for (int place = 0; place < step.batch().size(); place++) {
+        LocalityRegularizer.Terms terms = ends ? LocalityRegularizer.Terms.NONE : numbers.locality(place);
+        TuningStep known = new TuningStep(numbers.round(), config.steps(), step.batch().number(place),
+            numbers.mse(place), numbers.distance(place), terms.mse(), terms.distance());
+        steps.add(known);
+        listener.finished(known);
+      }
     }
 
     @Override
