@@ -59,7 +59,11 @@ pvt_status pvt_tensor_all_finite(const pvt_tensor* x, int32_t* out) {
 }
 
 pvt_status pvt_tensor_copy_(pvt_tensor* target, const pvt_tensor* source) {
-  return guard([&] { get(target).copy_(get(source)); });
+  return guard([&] {
+    // Towards a device the host need not wait: what it gives has left its memory when the call returns.
+    const bool towards = get(source).is_cpu() && !get(target).is_cpu();
+    get(target).copy_(get(source), /*non_blocking=*/towards);
+  });
 }
 
 pvt_status pvt_tensor_add_(pvt_tensor* target, const pvt_tensor* y, double alpha) {
