@@ -5,10 +5,12 @@ set(PIVOTUNE_NVCC "nvcc" CACHE FILEPATH "The CUDA compiler")
 set(PIVOTUNE_CUDA_HOME "" CACHE PATH "Folder with include/cuda_runtime.h and lib or lib64 with libcudart.so.*")
 set(PIVOTUNE_CUDA_ARCHITECTURES "75;80;86;89;90;100" CACHE STRING "GPUs to make machine code for, as sm_NN")
 
+# The toolkit's folders, or those of the wheels that LibTorch's own wheel brings along.
+set(wheels ${TORCH_LIBRARIES_DIR}/../../nvidia/cu13)
 find_file(CUDART NAMES libcudart.so.13 libcudart.so HINTS ${PIVOTUNE_CUDA_HOME}/lib ${PIVOTUNE_CUDA_HOME}/lib64
-  ${PIVOTUNE_CUDA_HOME}/targets/x86_64-linux/lib NO_DEFAULT_PATH NO_CACHE REQUIRED)
+  ${PIVOTUNE_CUDA_HOME}/targets/x86_64-linux/lib ${wheels}/lib NO_DEFAULT_PATH NO_CACHE REQUIRED)
 find_path(CUDA_INCLUDE NAMES cuda_runtime_api.h HINTS ${PIVOTUNE_CUDA_HOME}/include
-  ${PIVOTUNE_CUDA_HOME}/targets/x86_64-linux/include NO_DEFAULT_PATH NO_CACHE REQUIRED)
+  ${PIVOTUNE_CUDA_HOME}/targets/x86_64-linux/include ${wheels}/include NO_DEFAULT_PATH NO_CACHE REQUIRED)
 
 set(codes "")
 foreach(architecture IN LISTS PIVOTUNE_CUDA_ARCHITECTURES)
