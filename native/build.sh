@@ -86,6 +86,8 @@ fi
 
 if [ $cuda = ON ]; then
   cuda_home=$(./find-cuda.sh --fetch) || exit 3
+  # For the tests, which nothing has loaded CUDA's run time for.
+  export LD_LIBRARY_PATH="$cuda_home/lib64:$cuda_home/lib:$libraries/../../nvidia/cu13/lib:${LD_LIBRARY_PATH:-}"
   set -- -DPIVOTUNE_CUDA=ON -DPIVOTUNE_CUDA_HOME="$cuda_home" -DPIVOTUNE_NVCC="$cuda_home/bin/nvcc" \
     ${PIVOTUNE_CUDA_ARCHITECTURES:+-DPIVOTUNE_CUDA_ARCHITECTURES="$PIVOTUNE_CUDA_ARCHITECTURES"}
 else
