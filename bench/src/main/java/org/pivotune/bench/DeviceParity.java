@@ -26,9 +26,6 @@ import org.pivotune.tune.TuningResult;
 
 /** Whether a device computes what the CPU computes by the plain operations, on a small generator. */
 public final class DeviceParity {
-  private static final int RESOLUTION = 128; // the two largest sizes are narrow in fp16 and bf16
-  private static final int STEPS = 12;
-
   /**
    * One comparison.
    *
@@ -43,12 +40,17 @@ public final class DeviceParity {
   }
 
   private final Device device;
-  private final GeneratorConfig config = RandomWeights.config(RESOLUTION);
-  private final Map<String, HostTensor> weights = RandomWeights.fill(config, 1);
+  private final GeneratorConfig config;
+  private final Map<String, HostTensor> weights;
+  private final int steps;
   private final List<Check> checks = new ArrayList<>();
 
   private DeviceParity(Device device) {
     this.device = device;
+    // On a GPU the two largest layers are narrow in fp16 and bf16; the CPU, which has neither, is asked for less.
+    config = RandomWeights.config(device.isCpu() ? 32 : 128);
+    weights = RandomWeights.fill(config, 1);
+    steps = device.isCpu() ? 6 : 12;
   }
 
   /** Runs all comparisons that the device allows. */
@@ -63,7 +65,9 @@ public final class DeviceParity {
 
   private void images() {
     Map<String, HostTensor> expected = rendered(Device.CPU, Precision.FP32, Modulation.SCALED_WEIGHT);
-    compare("image and gradients", rendered(device, Precision.FP32, Modulation.FUSED), expected, 2e-3);
+    Map<String, HostTensor> fused = rendered(device, Precision.FP32, Modulation.FUSED);
+    compare("image and gradients", fused, expected, 2e-3);
+    compareJoined(fused, expected, Precision.FP32, 1e-4, 1e-3);
     if (!device.isCpu()) {
       compareJoined(rendered(device, Precision.TF32, Modulation.FUSED), expected, Precision.TF32, 5e-3, 3e-2);
       compareJoined(rendered(device, Precision.FP16, Modulation.FUSED), expected, Precision.FP16, 5e-3, 5e-2);
@@ -103,7 +107,9 @@ public final class DeviceParity {
     String which = "none";
     for (Map.Entry<String, HostTensor> entry : expected.entrySet()) {
       double error = relativeError(actual.get(entry.getKey()), entry.getValue());
-      if (!(error <= worst)) {
+      // A noise strength's gradient is a sum that nearly cancels; it counts among all gradients together.
+      boolean strength = entry.getKey().endsWith("noise_strength");
+      if (!strength && !(error <= worst)) {
         worst = error;
         which = entry.getKey();
       }
@@ -163,7 +169,7 @@ public final class DeviceParity {
     compare("recorded stages, read late", numbers(device, recorded), expected);
     checks.add(new Check("steps that could not be recorded (a count)", recorded.notices, 0));
     try (DeviceStages stages = new DeviceStages(config, weights, device, Precision.FP32);
-        TuningResult stopped = stages.tune(PerceptualNet.ALEX, STEPS, Optional.empty(), OptionalDouble.of(1e6),
+        TuningResult stopped = stages.tune(PerceptualNet.ALEX, steps, Optional.empty(), OptionalDouble.of(1e6),
             recorded.pace(), step -> {})) {
       double moved = 0;
       for (Map.Entry<String, HostTensor> tensor : stages.generator().weights().entrySet()) {
@@ -187,12 +193,12 @@ public final class DeviceParity {
   private List<Double> numbers(Device where, Pace pace) {
     List<Double> numbers = new ArrayList<>();
     try (DeviceStages stages = new DeviceStages(config, weights, where, Precision.FP32)) {
-      stages.project(PerceptualNet.ALEX, STEPS, pace.pace(), step -> {
+      stages.project(PerceptualNet.ALEX, steps, pace.pace(), step -> {
         numbers.add(step.distance());
         numbers.add(step.noiseRegularity());
       });
       LocalityConfig every = LocalityConfig.official();
-      stages.tune(PerceptualNet.ALEX, STEPS, Optional.of(every), OptionalDouble.empty(), pace.pace(), step -> {
+      stages.tune(PerceptualNet.ALEX, steps, Optional.of(every), OptionalDouble.empty(), pace.pace(), step -> {
         numbers.add(step.mse());
         numbers.add(step.distance());
         numbers.add(step.localityMse());
