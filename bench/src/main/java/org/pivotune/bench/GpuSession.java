@@ -65,7 +65,7 @@ public final class GpuSession implements Callable<Integer> {
     for (String one : wanted) {
       switch (one) {
         case "device" -> print(Map.of("kind", "device",
-            "device", device.isCpu() ? Machine.current() : CudaDevice.of(device)));
+            "device", device.isCpu() ? "cpu" : CudaDevice.of(device)));
         case "parity" -> parity();
         case "measure" -> measure();
         default -> throw new IllegalArgumentException("there is nothing called " + one);
