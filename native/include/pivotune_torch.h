@@ -36,7 +36,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change; Java refuses a library with another number. */
-#define PVT_ABI_VERSION 1
+#define PVT_ABI_VERSION 2
 
 /* pvt_status */
 #define PVT_OK 0
@@ -60,10 +60,22 @@ extern "C" {
 #define PVT_CAPABILITY_ONEDNN 2        /* 1 when LibTorch has oneDNN */
 #define PVT_CAPABILITY_OPENMP 3        /* 1 when LibTorch runs its loops on OpenMP */
 
+/* facts about a CUDA device, for pvt_device_fact */
+#define PVT_FACT_COMPUTE_CAPABILITY 0 /* ten times the major number plus the minor one */
+#define PVT_FACT_MULTIPROCESSORS 1
+#define PVT_FACT_TOTAL_BYTES 2
+#define PVT_FACT_FREE_BYTES 3      /* as the driver sees it */
+#define PVT_FACT_ALLOCATED_BYTES 4 /* held by tensors of this process */
+#define PVT_FACT_PEAK_BYTES 5      /* the most so far, or since pvt_device_peak_reset */
+#define PVT_FACT_DRIVER_CUDA 6     /* the newest CUDA that the driver runs, such as 13000 */
+#define PVT_FACT_RUNTIME_CUDA 7
+#define PVT_FACT_CUDNN 8
+
 typedef int32_t pvt_status;
 typedef struct pvt_tensor pvt_tensor;
 typedef struct pvt_adam pvt_adam;
 typedef struct pvt_random pvt_random;
+typedef struct pvt_graph pvt_graph;
 
 /* ---- the library ---------------------------------------------------------------------------------------------- */
 
@@ -75,7 +87,7 @@ PVT_API pvt_status pvt_source_digest(const char **out);
 PVT_API pvt_status pvt_capability(int32_t capability, int64_t *out);
 /* borrowed from the calling thread, valid until its next failing call; never null */
 PVT_API pvt_status pvt_last_error(const char **out);
-/* tensors, optimisers and random generators alive in the process */
+/* tensors, optimisers, random generators and graphs alive in the process */
 PVT_API pvt_status pvt_live_handles(int64_t *out);
 PVT_API pvt_status pvt_threads_get(int32_t *out);
 /* Threads inside one operation. Also holds LibTorch's BLAS to the calling thread, whose own threads would spin. */
@@ -151,6 +163,8 @@ PVT_API pvt_status pvt_tensor_sum(const pvt_tensor *x, const int64_t *dims, int3
                                   pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_mean(const pvt_tensor *x, const int64_t *dims, int32_t rank, int32_t keep,
                                    pvt_tensor **out);
+/* A float32 scalar: 1 when every value is at most the limit, else (and for NaN) 0. Stays on the device. */
+PVT_API pvt_status pvt_tensor_all_at_most(const pvt_tensor *x, double limit, pvt_tensor **out);
 /* 1 when every value is finite */
 PVT_API pvt_status pvt_tensor_all_finite(const pvt_tensor *x, int32_t *out);
 
@@ -178,18 +192,30 @@ PVT_API pvt_status pvt_tensor_max_pool2d(const pvt_tensor *x, int64_t kernel, in
 PVT_API pvt_status pvt_tensor_resize_area(const pvt_tensor *x, int64_t height, int64_t width, pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_mse_loss(const pvt_tensor *x, const pvt_tensor *target, pvt_tensor **out);
 
-/* ---- fused, float32 on the CPU; equal to the operations they stand for but for rounding. Every out: owned ----------- */
+/* ---- fused; equal to the operations they stand for but for rounding. Every out: owned ------------------------------- */
+
+/* Activations are float32 on the CPU; on a CUDA device float32, float16 or bfloat16. All else is float32. */
 
 /* A styled layer: x [N, Cin, H, W] times style [N, Cin], convolved with weight [Cout, Cin, k, k] (transposed with
  * stride 2 and filtered with [1, 3, 3, 1] when up), times the demodulation, plus noise ([H', W'] or [N, 1, H', W'], or
  * null) times noise_strength, plus bias [Cout], leaky ReLU 0.2, times sqrt(2), clamped to plus or minus clamp if that
- * is positive. The result lies channels-last. */
+ * is positive. The result lies channels-last, in the format of x. */
 PVT_API pvt_status pvt_styled_convolution(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style,
                                           const pvt_tensor *noise, const pvt_tensor *noise_strength,
                                           const pvt_tensor *bias, int32_t up, double clamp, pvt_tensor **out);
-/* A colour layer: x [N, C, H, W] times style [N, C], weight [3, C, 1, 1], plus bias [3], clamped as above. */
+/* A colour layer: x [N, C, H, W] times style [N, C], weight [3, C, 1, 1], plus bias [3], clamped as above. float32 */
 PVT_API pvt_status pvt_colours(const pvt_tensor *x, const pvt_tensor *weight, const pvt_tensor *style,
                                const pvt_tensor *bias, double clamp, pvt_tensor **out);
+
+/* The following want tensors on a CUDA device; on the CPU the separate operations are as fast. */
+
+/* rgb [N, 3, 2H, 2W] plus image [N, 3, H, W] doubled: zeros between the pixels, then the filter. */
+PVT_API pvt_status pvt_upsample_add(const pvt_tensor *image, const pvt_tensor *rgb, pvt_tensor **out);
+/* Over 1 to 32 maps [H, H], H a power of two: the sum over maps and scales (halved down to 8) of the squared mean
+ * products of a map with itself moved by one pixel to the right, and down. A scalar. */
+PVT_API pvt_status pvt_noise_regularity(pvt_tensor *const *maps, int64_t count, pvt_tensor **out);
+/* Brings each of such maps to mean 0 and mean square 1. */
+PVT_API pvt_status pvt_noise_renormalize_(pvt_tensor *const *maps, int64_t count);
 
 /* ---- autograd ---------------------------------------------------------------------------------------------------- */
 
@@ -213,6 +239,10 @@ PVT_API pvt_status pvt_adam_create(pvt_tensor *const *parameters, int64_t count,
                                    double beta2, double epsilon, pvt_adam **out);
 /* One update with this learning rate; parameters without a gradient are left alone. */
 PVT_API pvt_status pvt_adam_step(pvt_adam *adam, double learning_rate);
+/* The same without the host: learning_rate is a float32 scalar on the parameters' device. The update is left out where
+ * skip, such a scalar or null, is 1; gradients are first divided by gradient_scale, such a scalar or null. */
+PVT_API pvt_status pvt_adam_step_on_device(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip,
+                                           const pvt_tensor *gradient_scale);
 PVT_API pvt_status pvt_adam_zero_grad(pvt_adam *adam);
 /* Steps taken so far by the parameter that took most. */
 PVT_API pvt_status pvt_adam_steps(const pvt_adam *adam, int64_t *out);
@@ -233,6 +263,37 @@ PVT_API pvt_status pvt_random_create(uint64_t seed, int32_t device, pvt_random *
 PVT_API pvt_status pvt_random_normal(pvt_random *random, const int64_t *shape, int32_t rank, int32_t dtype,
                                      pvt_tensor **out);
 PVT_API pvt_status pvt_random_free(pvt_random *random);
+
+/* ---- CUDA devices. Errors of usage where there is none ----------------------------------------------------------------- */
+
+/* The work of a thread goes to a stream of its own, which the first use of a device by that thread chooses. */
+
+/* The device's name. borrowed from the calling thread, valid until its next call of this function */
+PVT_API pvt_status pvt_device_name(int32_t device, const char **out);
+PVT_API pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out);
+PVT_API pvt_status pvt_device_peak_reset(int32_t device);
+/* Waits for the calling thread's work on the device. PVT_CPU: does nothing. */
+PVT_API pvt_status pvt_device_synchronize(int32_t device);
+/* Gives memory that no tensor holds back to the driver. PVT_CPU: does nothing. */
+PVT_API pvt_status pvt_device_memory_release(int32_t device);
+/* What the process's tensors may hold together; beyond that, PVT_ERROR_OUT_OF_MEMORY. 0 lifts the limit. */
+PVT_API pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes);
+/* Whether float32 convolutions on CUDA devices may round their factors to TF32. For the process. */
+PVT_API pvt_status pvt_tf32_set(int32_t allowed);
+
+/* ---- CUDA graphs: a thread's work recorded once and repeated by one call ------------------------------------------------ */
+
+/* Between begin and end nothing runs: what the thread would run on the device is recorded, with the addresses of all
+ * tensors involved. Repeating it reads and writes the same memory, so tensors that carry values in or out must outlive
+ * the graph; those made in between live in memory of the graph's own. Reading a value in between is an error. */
+
+/* out: owned */
+PVT_API pvt_status pvt_graph_create(int32_t device, pvt_graph **out);
+PVT_API pvt_status pvt_graph_begin(pvt_graph *graph);
+/* Fails when something could not be recorded; the graph can then only be freed. Ends the recording in any case. */
+PVT_API pvt_status pvt_graph_end(pvt_graph *graph);
+PVT_API pvt_status pvt_graph_replay(pvt_graph *graph);
+PVT_API pvt_status pvt_graph_free(pvt_graph *graph);
 
 #ifdef __cplusplus
 }

@@ -50,12 +50,20 @@ pvt_status pvt_tensor_mean(const pvt_tensor* x, const int64_t* dims, int32_t ran
   });
 }
 
+pvt_status pvt_tensor_all_at_most(const pvt_tensor* x, double limit, pvt_tensor** out) {
+  return guard([&] { deliver(out, get(x).detach().le(limit).all().to(at::kFloat)); });
+}
+
 pvt_status pvt_tensor_all_finite(const pvt_tensor* x, int32_t* out) {
   return guard([&] { *required(out, "out") = at::isfinite(get(x)).all().item<bool>() ? 1 : 0; });
 }
 
 pvt_status pvt_tensor_copy_(pvt_tensor* target, const pvt_tensor* source) {
-  return guard([&] { get(target).copy_(get(source)); });
+  return guard([&] {
+    // Towards a device the host need not wait: what it gives has left its memory when the call returns.
+    const bool towards = get(source).is_cpu() && !get(target).is_cpu();
+    get(target).copy_(get(source), /*non_blocking=*/towards);
+  });
 }
 
 pvt_status pvt_tensor_add_(pvt_tensor* target, const pvt_tensor* y, double alpha) {

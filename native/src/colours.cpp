@@ -7,6 +7,7 @@
 
 #include "guard.hpp"
 #include "handles.hpp"
+#include "on_device.hpp"
 #include "row_kernels.hpp"
 
 namespace pivotune {
@@ -95,6 +96,10 @@ pvt_status pvt_colours(const pvt_tensor* x, const pvt_tensor* weight, const pvt_
                        double clamp, pvt_tensor** out) {
   return guard([&] {
     const at::Tensor& activations = get(x);
+    if (!activations.is_cpu()) {
+      deliver(out, device::colours(activations, get(weight), get(style), get(bias), clamp));
+      return;
+    }
     for (const at::Tensor* tensor : {&activations, &get(weight), &get(style), &get(bias)}) {
       require(tensor->device().is_cpu() && tensor->scalar_type() == at::kFloat,
               "the fused layer wants float32 tensors on the CPU");

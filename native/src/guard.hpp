@@ -26,6 +26,17 @@ inline pvt_status fail(pvt_status status, const char* text) noexcept {
   return status;
 }
 
+// Not all that run out of memory say so by the type of what they throw: LibTorch's CPU allocator, and what CUDA, cuBLAS
+// and cuDNN allocate on their own.
+inline bool tells_of_exhaustion(const char* text) noexcept {
+  for (const char* sign : {"DefaultCPUAllocator: ", "CUDA error: out of memory", "STATUS_ALLOC_FAILED"}) {
+    if (std::strstr(text, sign) != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Runs a function's body; turns whatever it throws into a status and a text.
 template <typename Body>
 pvt_status guard(Body&& body) noexcept {
@@ -38,9 +49,7 @@ pvt_status guard(Body&& body) noexcept {
     return fail(PVT_ERROR_OUT_OF_MEMORY, "host memory ran out");
   } catch (const c10::Error& error) {
     const char* text = error.what_without_backtrace();
-    // LibTorch's CPU allocator reports exhaustion as a plain error.
-    const bool exhausted = std::strstr(text, "DefaultCPUAllocator: ") != nullptr;
-    return fail(exhausted ? PVT_ERROR_OUT_OF_MEMORY : PVT_ERROR_USAGE, text);
+    return fail(tells_of_exhaustion(text) ? PVT_ERROR_OUT_OF_MEMORY : PVT_ERROR_USAGE, text);
   } catch (const std::invalid_argument& error) {
     return fail(PVT_ERROR_USAGE, error.what());
   } catch (const std::exception& error) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "cuda_device.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 
@@ -65,11 +66,7 @@ int64_t capability(int32_t which) {
       return 0;
 #endif
     case PVT_CAPABILITY_CUDA_DEVICES:
-#ifdef PIVOTUNE_CUDA
-      return at::detail::getCUDAHooks().deviceCount();
-#else
-      return 0;
-#endif
+      return cuda_devices();
     case PVT_CAPABILITY_ONEDNN:
       return at::hasMKLDNN() ? 1 : 0;
     case PVT_CAPABILITY_OPENMP:
@@ -100,13 +97,7 @@ int32_t dtype_number(at::ScalarType type) {
 }
 
 at::Device device_of(int32_t device) {
-  if (device == PVT_CPU) {
-    return at::kCPU;
-  }
-  if (device < 0 || device >= capability(PVT_CAPABILITY_CUDA_DEVICES)) {
-    throw std::invalid_argument("no usable device has the number " + std::to_string(device));
-  }
-  return {at::kCUDA, static_cast<c10::DeviceIndex>(device)};
+  return device == PVT_CPU ? at::Device(at::kCPU) : cuda_device(device);
 }
 
 int32_t device_number(const at::Device& device) { return device.is_cpu() ? PVT_CPU : device.index(); }

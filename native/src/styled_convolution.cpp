@@ -8,6 +8,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "layer_passes.hpp"
+#include "on_device.hpp"
 #include "weight_layout.hpp"
 
 namespace pivotune {
@@ -152,6 +153,11 @@ pvt_status pvt_styled_convolution(const pvt_tensor* x, const pvt_tensor* weight,
     if (noise != nullptr) {
       map = noise->value;
       strength = get(noise_strength);
+    }
+    if (!get(x).is_cpu()) {
+      deliver(out, device::styled_convolution(get(x), get(weight), get(style), map, strength, get(bias), up != 0,
+                                              clamp));
+      return;
     }
     check(get(x), get(weight), get(style), map, strength, get(bias), up != 0);
     deliver(out, StyledConvolution::apply(get(x), get(weight), get(style), map, strength, get(bias), up != 0, clamp));

@@ -30,6 +30,16 @@ public final class RandomWeights {
     return new GeneratorConfig(resolution, LATENT, LATENT, layers, 4, channels, OptionalDouble.of(256));
   }
 
+  /** The shape of NVIDIA's FFHQ networks (config-f, 30 million parameters at 1024 pixels), stretched or cut likewise. */
+  public static GeneratorConfig ffhq(int resolution) {
+    TreeMap<Integer, Integer> channels = new TreeMap<>();
+    for (int side = 4; side <= resolution; side *= 2) {
+      channels.put(side, Math.min(512, 32768 / side));
+    }
+    int layers = 2 * (Integer.numberOfTrailingZeros(resolution) - 1);
+    return new GeneratorConfig(resolution, LATENT, LATENT, layers, 8, channels, OptionalDouble.of(256));
+  }
+
   /** Every tensor of a configuration by NVIDIA's names: standard normal weights, biases near what training starts at. */
   public static Map<String, HostTensor> fill(GeneratorConfig config, long seed) {
     Map<String, HostTensor> weights = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.pivotune.torch.ffi.pivotune_torch;
 
 /**
@@ -51,6 +52,21 @@ public final class Adam implements AutoCloseable {
   public void step(double learningRate) {
     requireOpen();
     NativeCalls.check(pivotune_torch.pvt_adam_step(handle, learningRate), "Adam step");
+  }
+
+  /**
+   * The same without asking the host, so that it can be recorded.
+   *
+   * @param learningRate a scalar on the parameters' device
+   * @param skip such a scalar: where it is 1 the update is left out and not counted; null for never
+   * @param gradientScale such a scalar that gradients are first divided by; null for 1
+   */
+  public void step(Tensor learningRate, @Nullable Tensor skip, @Nullable Tensor gradientScale) {
+    requireOpen();
+    NativeCalls.check(
+        pivotune_torch.pvt_adam_step_on_device(
+            handle, learningRate.handle(), Tensor.orNull(skip), Tensor.orNull(gradientScale)),
+        "Adam step", learningRate);
   }
 
   /** Forgets all gradients. */

@@ -400,6 +400,13 @@ public final class Tensor {
     return mean(false);
   }
 
+  /** A scalar that stays on the device: 1 when every value is at most the limit, else (and for NaN) 0. */
+  public Tensor allAtMost(double limit) {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(pivotune_torch.pvt_tensor_all_at_most(handle(), limit, calls.out()), "allAtMost", this);
+    return calls.outTensor();
+  }
+
   /** Whether no value is infinite or not a number. */
   public boolean allFinite() {
     NativeCalls calls = NativeCalls.current();
@@ -496,7 +503,7 @@ public final class Tensor {
     return calls.outTensor();
   }
 
-  // ---- fused, float32 on the CPU
+  // ---- fused; activations are float32 on the CPU, on a CUDA device also float16 or bfloat16; all else is float32
 
   /**
    * A whole StyleGAN2 layer at once: this times the style, convolved, filtered when doubling, demodulated, plus scaled
@@ -530,6 +537,37 @@ public final class Tensor {
             handle(), weight.handle(), style.handle(), bias.handle(), clamp, calls.out()),
         "colours", this, weight);
     return calls.outTensor();
+  }
+
+  // ---- fused, for tensors on a CUDA device alone
+
+  /** This image [N, 3, H, W] doubled by zeros between its pixels and StyleGAN2's filter, plus rgb [N, 3, 2H, 2W]. */
+  public Tensor upsampleAdd(Tensor rgb) {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(pivotune_torch.pvt_upsample_add(handle(), rgb.handle(), calls.out()), "upsampleAdd", this, rgb);
+    return calls.outTensor();
+  }
+
+  /**
+   * The noise regulariser of Karras et al. 2020, appendix D.1, summed over all maps and scales; a scalar.
+   *
+   * @param maps 1 to 32 of [H, H], H a power of two
+   */
+  public static Tensor noiseRegularity(List<Tensor> maps) {
+    NativeCalls calls = NativeCalls.current();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment array = NativeCalls.array(arena, maps.toArray(Tensor[]::new));
+      NativeCalls.check(pivotune_torch.pvt_noise_regularity(array, maps.size(), calls.out()), "noiseRegularity");
+    }
+    return calls.outTensor();
+  }
+
+  /** Brings such maps to mean 0 and mean square 1, in place. */
+  public static void renormalizeNoise(List<Tensor> maps) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment array = NativeCalls.array(arena, maps.toArray(Tensor[]::new));
+      NativeCalls.check(pivotune_torch.pvt_noise_renormalize_(array, maps.size()), "renormalizeNoise");
+    }
   }
 
   // ---- autograd
@@ -615,7 +653,7 @@ public final class Tensor {
     scope = other;
   }
 
-  private static MemorySegment orNull(@Nullable Tensor tensor) {
+  static MemorySegment orNull(@Nullable Tensor tensor) {
     return tensor == null ? MemorySegment.NULL : tensor.handle();
   }
 

@@ -102,6 +102,11 @@ public final class TorchLibrary {
     NativeCalls.check(pivotune_torch.pvt_threads_set(threads), "threads");
   }
 
+  /** Whether float32 convolutions on CUDA devices may round their factors to TF32; for the process. */
+  public void allowTf32(boolean allowed) {
+    NativeCalls.check(pivotune_torch.pvt_tf32_set(allowed ? 1 : 0), "TF32");
+  }
+
   private static List<Path> find(LibraryLocations locations) {
     PackCache cache = new PackCache(locations.cache());
     List<Path> files = new ArrayList<>();
@@ -109,6 +114,12 @@ public final class TorchLibrary {
       Path lib = locations.libtorchHome().get().resolve("lib");
       for (String name : List.of("libc10.so", "libtorch_cpu.so")) {
         files.add(existing(lib.resolve(name), "LIBTORCH_HOME"));
+      }
+      // Where LibTorch has CUDA; registers its kernels, so that it must be loaded even if nothing names it.
+      Path cuda = lib.resolve("libtorch_cuda.so");
+      if (Files.isRegularFile(cuda)) {
+        files.add(existing(lib.resolve("libc10_cuda.so"), "LIBTORCH_HOME"));
+        files.add(cuda.toAbsolutePath());
       }
     } else {
       files.addAll(cache.resolve(NativePack.openmp()));

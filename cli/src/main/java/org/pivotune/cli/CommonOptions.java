@@ -12,6 +12,14 @@ final class CommonOptions {
       description = "Where tensors live (default: ${DEFAULT-VALUE}).")
   String device = "cpu";
 
+  @Option(names = "--precision", paramLabel = "fp32|tf32|fp16|bf16",
+      description = "How the generator computes (default: tf32 on CUDA; on the CPU there is fp32 alone).")
+  @Nullable String precision;
+
+  @Option(names = "--max-memory", paramLabel = "N[m|g]",
+      description = "What tensors may hold together on a CUDA device, such as 3g; a run that needs more ends.")
+  @Nullable String maxMemory;
+
   @Option(names = "--seed", paramLabel = "N", description = "Makes a run repeatable (default: 0).")
   @Nullable Long seed;
 

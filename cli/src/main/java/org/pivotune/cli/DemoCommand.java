@@ -37,7 +37,7 @@ final class DemoCommand extends PivotuneCommand {
     PersonaliseConfig config =
         Preset.QUICK.config(model.weights().config().resolution()).withSeed(common.seed());
     Path photo = photo();
-    try (Workbench bench = Workbench.open(models, model, device(), threads())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
       progress().stage("aligning " + photo);
       FaceInput input = FaceInput.find(bench.aligner(), photo, 0, bench.resolution());
       PersonaliseJob.Done done = new PersonaliseJob(bench, new RunOptions.Chosen(config, Preset.QUICK.id()),

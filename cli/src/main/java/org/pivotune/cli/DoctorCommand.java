@@ -115,9 +115,9 @@ final class DoctorCommand extends PivotuneCommand {
     facts.put("threads", library.threads());
     facts.put("OpenMP", library.capability(Capability.OPENMP) != 0);
     facts.put("oneDNN", library.capability(Capability.ONEDNN) != 0);
-    facts.put("CUDA", library.capability(Capability.CUDA_COMPILED) == 0
-        ? "none: built for the CPU only" : library.capability(Capability.CUDA_DEVICES) + " devices");
+    facts.put("pack", session().environment().containsKey("LIBTORCH_HOME") ? "LIBTORCH_HOME" : "Maven, for the CPU");
     health.section("libtorch", facts);
+    health.examine(() -> health.section("cuda", CudaFacts.of(library)));
   }
 
   private static void embedded(Health health) {

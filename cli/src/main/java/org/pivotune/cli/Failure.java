@@ -19,6 +19,7 @@ import org.pivotune.pack.NativePackException;
 import org.pivotune.photo.PhotoException;
 import org.pivotune.report.ReportException;
 import org.pivotune.resume.ResumeException;
+import org.pivotune.torch.DeviceOutOfMemoryException;
 import org.pivotune.torch.TorchException;
 import org.pivotune.tune.TuneException;
 
@@ -43,6 +44,9 @@ record Failure(ExitCode code, String message) {
       case ModelException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));
+      case DeviceOutOfMemoryException e -> new Failure(ExitCode.DEVICE, "not enough memory for tensors (" + text(e)
+          + "); try --precision fp16 or bf16 on a CUDA device, --tune-batch 1, fewer --locality-samples, a larger "
+          + "--max-memory where one was given, or --device cpu");
       case TorchException e -> new Failure(ExitCode.DEVICE, text(e));
       case OnnxException e -> new Failure(ExitCode.DEVICE, text(e));
       case OutOfMemoryError e -> new Failure(ExitCode.DEVICE, "not enough memory (" + text(e)

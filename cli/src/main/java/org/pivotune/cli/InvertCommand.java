@@ -63,7 +63,7 @@ final class InvertCommand extends PivotuneCommand {
         progress()), run.constants, models.encoders(), model.weights().config());
     torch();
     List<Answer> answers = new ArrayList<>();
-    try (Workbench bench = Workbench.open(models, model, device(), threads())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
       InvertJob job = new InvertJob(bench, chosen, progress(), cancellation(), folder.overwrite, resume);
       folders.forEach((photo, out) -> {
         NamedFace one = new NamedFace(NamedFace.stem(photo), face.input(bench, photo, progress()));

@@ -31,7 +31,7 @@ record InvertJob(
 
   private RunIdentity identity(NamedFace face) {
     return RunIdentity.ofProjection(bench.base().sha256(), face.identity(), chosen.config(),
-        RunEnvironment.detect(bench.base().generator().device()));
+        RunEnvironment.detect(bench.base().generator()));
   }
 
   Inversion run(NamedFace face, Path out) {

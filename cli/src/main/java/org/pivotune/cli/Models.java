@@ -6,6 +6,7 @@ import org.pivotune.model.LoadedModel;
 import org.pivotune.model.ModelStore;
 import org.pivotune.personalise.InstalledNetworks;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Device;
 
 /** The models of this installation. */
@@ -18,6 +19,11 @@ record Models(
 
   /** The caller closes it. */
   static Generator generator(LoadedModel model, Device device) {
-    return Generator.load(model.weights().config(), model.weights().tensors().asMap(), device);
+    return generator(model, device, Precision.usual(device));
+  }
+
+  /** The same, computing in a chosen precision. */
+  static Generator generator(LoadedModel model, Device device, Precision precision) {
+    return Generator.load(model.weights().config(), model.weights().tensors().asMap(), device, precision);
   }
 }

@@ -73,7 +73,7 @@ final class PersonaliseCommand extends PivotuneCommand {
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
     List<PersonaliseJob.Done> done = new ArrayList<>();
-    try (Workbench bench = Workbench.open(models, model, device(), threads())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
       if (runs.size() > 1) {
         // A bad photo is told before the first is worked on for minutes.
         runs.values().forEach(faces -> faces(bench, faces));

@@ -97,7 +97,7 @@ record PersonaliseJob(
 
   private RunIdentity identity(String stages, List<NamedFace> faces, List<String> pivotSums) {
     return RunIdentity.of(stages, bench.base().sha256(), faces.stream().map(NamedFace::identity).toList(), pivotSums,
-        chosen.config(), RunEnvironment.detect(bench.base().generator().device()));
+        chosen.config(), RunEnvironment.detect(bench.base().generator()));
   }
 
   /** Begins a run, or goes on with it; tells which. */
@@ -133,7 +133,7 @@ record PersonaliseJob(
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(
         NamedFace.title(kind, faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
-        edits.notices(), precision, RunEnvironment.detect(bench.base().generator().device()), started, Instant.now(),
+        edits.notices(), precision, RunEnvironment.detect(bench.base().generator()), started, Instant.now(),
         timings), overwrite);
     return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, edits.notices()),
         RunAnswer.lines(faces, result, folder));

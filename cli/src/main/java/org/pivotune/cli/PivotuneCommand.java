@@ -3,8 +3,10 @@ package org.pivotune.cli;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Capability;
 import org.pivotune.torch.Device;
+import org.pivotune.torch.DeviceMemory;
 import org.pivotune.torch.TorchLibrary;
 import picocli.CommandLine.Mixin;
 
@@ -64,6 +66,14 @@ abstract class PivotuneCommand implements Callable<Integer> {
     return CommandException.usage(() -> Device.parse(common.device));
   }
 
+  /** How generators compute on the device. */
+  final Precision precision() {
+    String given = common.precision;
+    return given == null
+        ? Precision.usual(device())
+        : CommandException.usage(() -> Precision.of(given).on(device()));
+  }
+
   /** LibTorch, told how many threads to use. */
   final TorchLibrary torch() {
     TorchLibrary library = TorchLibrary.load();
@@ -79,7 +89,13 @@ abstract class PivotuneCommand implements Callable<Integer> {
 
   private void requireDevice() {
     Device device = device();
+    precision();
+    Long most = common.maxMemory == null ? null : MemorySize.parse(common.maxMemory);
     if (device.isCpu()) {
+      if (most != null) {
+        throw new CommandException(ExitCode.USAGE, "--max-memory is for CUDA devices; what a process may use of the "
+            + "host's memory is set from outside, as by `ulimit -v` or a container");
+      }
       return;
     }
     TorchLibrary library = TorchLibrary.load();
@@ -92,6 +108,9 @@ abstract class PivotuneCommand implements Callable<Integer> {
     if (device.ordinal() >= devices) {
       throw new CommandException(ExitCode.DEVICE, "--device " + device + ": LibTorch sees " + devices
           + (devices == 1 ? " CUDA device" : " CUDA devices") + "; use --device cpu or another number");
+    }
+    if (most != null) {
+      DeviceMemory.limit(device, most);
     }
   }
 }

@@ -70,7 +70,7 @@ final class TogetherCommand extends PivotuneCommand {
     RunOptions.Chosen chosen = run.together(run.choose(
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress()));
     torch();
-    try (Workbench bench = Workbench.open(models, model, device(), threads())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
       List<NamedFace> faces = faces(bench, files);
       List<FaceScores> alone = new ArrayList<>();
       for (NamedFace face : faces) {

@@ -73,7 +73,7 @@ final class TuneCommand extends PivotuneCommand {
     RunOptions.Chosen alone = chosen(model, stored.getFirst().inversion());
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
-    try (Workbench bench = Workbench.open(models, model, device(), threads())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
       List<String> names = NamedFace.distinct(stored.stream().map(one -> one.inversion().name()).toList());
       List<NamedFace> faces = IntStream.range(0, names.size())
           .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i)))).toList();

@@ -4,6 +4,7 @@ import org.pivotune.align.FaceAligner;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.Personaliser;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Device;
 import org.pivotune.tune.BaseModel;
 
@@ -21,8 +22,8 @@ final class Workbench implements AutoCloseable {
     this.threads = threads;
   }
 
-  static Workbench open(Models models, LoadedModel model, Device device, int threads) {
-    Generator generator = Models.generator(model, device);
+  static Workbench open(Models models, LoadedModel model, Device device, Precision precision, int threads) {
+    Generator generator = Models.generator(model, device, precision);
     try {
       FaceAligner aligner = FaceAligner.embedded(threads);
       return new Workbench(new BaseModel(model.name(), model.weights().sha256(), generator), aligner,

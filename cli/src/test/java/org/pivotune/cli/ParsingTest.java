@@ -107,6 +107,25 @@ class ParsingTest {
   }
 
   @Test
+  void whatIsForGpusIsRefusedOnTheCpu() {
+    CliRun narrow = CliRun.of("model", "list", "--precision", "fp16");
+    assertThat(narrow.code()).isEqualTo(2);
+    assertThat(narrow.err()).contains("fp16 is for CUDA devices").contains("fp32");
+    assertThat(CliRun.of("model", "list", "--precision", "fp32").code()).isZero();
+    CliRun unknown = CliRun.of("model", "list", "--precision", "int8");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("fp32, tf32, fp16, bf16").contains("int8");
+    CliRun limited = CliRun.of("model", "list", "--max-memory", "3g");
+    assertThat(limited.code()).isEqualTo(2);
+    assertThat(limited.err()).contains("--max-memory is for CUDA devices");
+    for (String amount : List.of("0", "-1g", "3x", "1e9", "99999999999999999999g")) {
+      CliRun odd = CliRun.of("model", "list", "--max-memory=" + amount);
+      assertThat(odd.code()).isEqualTo(2);
+      assertThat(odd.err()).contains("500m or 3g");
+    }
+  }
+
+  @Test
   void threadsArePositive() {
     assertThat(CliRun.of("model", "list", "--threads", "0").code()).isEqualTo(2);
   }

@@ -1,11 +1,13 @@
 package org.pivotune.invert;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.pivotune.loss.NoiseRegularity;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.DType;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
 
@@ -17,7 +19,8 @@ final class NoiseMaps {
   NoiseMaps(Generator generator, ProjectionDraws draws) {
     for (String name : generator.noiseNames()) {
       Tensor own = generator.tensor(name);
-      maps.put(name, draws.noiseMap(name, own.size(0), own.size(1)).requiresGrad(true));
+      Tensor drawn = draws.noiseMap(name, own.size(0), own.size(1)).to(DType.FLOAT32, own.device());
+      maps.put(name, drawn.requiresGrad(true));
     }
   }
 
@@ -32,6 +35,9 @@ final class NoiseMaps {
 
   /** The regulariser summed over all maps, a scalar. */
   Tensor regularity() {
+    if (!onCpu()) {
+      return Tensor.noiseRegularity(List.copyOf(maps.values()));
+    }
     Tensor sum = null;
     for (Tensor map : maps.values()) {
       Tensor regularity = NoiseRegularity.of(map);
@@ -42,12 +48,20 @@ final class NoiseMaps {
 
   /** Brings every map back to mean 0 and mean square 1. */
   void renormalize() {
+    if (!onCpu()) {
+      Tensor.renormalizeNoise(List.copyOf(maps.values()));
+      return;
+    }
     try (GradMode off = GradMode.disabled()) {
       for (Tensor map : maps.values()) {
         map.addInPlace(map.mean(), -1);
         map.mulInPlace(map.square().mean().rsqrt());
       }
     }
+  }
+
+  private boolean onCpu() {
+    return maps.values().iterator().next().device().isCpu();
   }
 
   Map<String, HostTensor> toHost() {

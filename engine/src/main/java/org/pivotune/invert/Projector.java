@@ -16,9 +16,8 @@ import org.pivotune.resume.ResumeException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
-import org.pivotune.torch.Adam;
-import org.pivotune.torch.Device;
 import org.pivotune.torch.GradMode;
+import org.pivotune.torch.StepPace;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
 
@@ -34,17 +33,25 @@ public final class Projector {
   private final ProjectionConfig config;
   private final CodeSpace space;
   private final FiniteNumbers numbers;
+  private final StepPace pace;
 
   /**
    * @param generator frozen: no tensor of it changes
    * @param loss for images of {@link #lossResolution}
    */
   public Projector(Generator generator, PerceptualLoss loss, ProjectionConfig config, CodeSpace space) {
+    this(generator, loss, config, space, StepPace.usual(generator.device(), notice -> {}));
+  }
+
+  /** @param pace how steps are taken; the result is the same but for rounding */
+  public Projector(
+      Generator generator, PerceptualLoss loss, ProjectionConfig config, CodeSpace space, StepPace pace) {
     this.generator = generator;
     this.loss = loss;
     this.config = config;
     this.space = space;
     this.numbers = new FiniteNumbers("projection", config.steps());
+    this.pace = pace;
   }
 
   /** The side of the images that the distance is measured on: the generator's, but at most 256. */
@@ -110,16 +117,20 @@ public final class Projector {
         int begin = begin(journal, optimised, schedule, history);
         if (begin < config.steps()) {
           skip(begin, code, draws);
-          try (ImageLoss distance = new ImageLoss(loss, seen(Tensor.of(target, Device.CPU)).toHost())) {
+          Tensor small = seen(Tensor.of(target, generator.device()));
+          try (ImageLoss distance = new ImageLoss(loss, small);
+              ProjectionLoop loop =
+                  new ProjectionLoop(generator, config, code, noise, optimised.adam(), distance, pace)) {
+            Reports reports = new Reports(numbers, history, listener);
             for (int step = begin; step < config.steps(); step++) {
               cancellation.check();
-              ProjectionStep report = step(step, code, noise, optimised.adam(), distance, schedule, draws);
-              history.add(report);
-              listener.finished(report);
-              if (step + 1 < config.steps()) {
+              reports.add(step(loop, step, code, schedule, draws));
+              if (step + 1 < config.steps() && journal.due(step + 1)) {
+                reports.add(loop.read());
                 optimised.keep(journal, step + 1, numbers, () -> ProjectionHistory.of(history));
               }
             }
+            reports.add(loop.read());
             optimised.requireFinite(numbers, config.steps());
           }
           optimised.keepFinished(journal, config.steps(), ProjectionHistory.of(history));
@@ -154,37 +165,33 @@ public final class Projector {
     }
   }
 
-  private ProjectionStep step(
-      int step,
-      Tensor code,
-      NoiseMaps noise,
-      Adam adam,
-      ImageLoss distance,
-      ProjectionSchedule schedule,
-      ProjectionDraws draws) {
-    try (TensorScope scope = TensorScope.open()) {
-      double rate = schedule.learningRate(step);
-      Tensor disturbed = code.addScaled(draws.latentNoise(step, code.shape()), schedule.latentNoise(step));
-      Tensor image = generator.synthesize(repeated(generator, disturbed), noise.asNoise()); // [1, 3, H, W]
-      Tensor seen = seen(image);
-      // The perceptual network may answer with a number where it sees none.
-      numbers.require(step, "the image", seen.allFinite());
-      Tensor regularity = noise.regularity();
-      double value = distance.evaluate(seen);
-      numbers.require(step, "the perceptual distance", value);
-      numbers.require(step, "the noise regularity", regularity.item());
-      Tensor weighted = regularity.mul(config.noiseRegularityWeight());
-      adam.zeroGrad();
-      Tensor.backward(List.of(seen, weighted), List.of(distance.gradient(), Tensor.full(1, Device.CPU)));
-      adam.step(rate);
-      noise.renormalize();
-      return new ProjectionStep(step, config.steps(), value, regularity.item(), rate);
+  /** Steps that are known, told to whom it concerns. */
+  private record Reports(
+      FiniteNumbers numbers, List<ProjectionStep> history, StepListener<ProjectionStep> listener) {
+    void add(List<ProjectionStep> steps) {
+      for (ProjectionStep step : steps) {
+        numbers.require(step.index(), "the perceptual distance", step.distance());
+        numbers.require(step.index(), "the noise regularity", step.noiseRegularity());
+        history.add(step);
+        listener.finished(step);
+      }
+    }
+  }
+
+  private static List<ProjectionStep> step(
+      ProjectionLoop loop, int step, Tensor code, ProjectionSchedule schedule, ProjectionDraws draws) {
+    try (TensorScope scope = TensorScope.open();
+        GradMode off = GradMode.disabled()) {
+      Tensor drawn = draws.latentNoise(step, code.shape()).mul(schedule.latentNoise(step));
+      try (GradMode on = GradMode.enabled()) {
+        return loop.take(step, schedule.learningRate(step), drawn);
+      }
     }
   }
 
   /** What the perceptual network is shown of an image. */
-  private Tensor seen(Tensor image) {
-    int side = lossResolution(generator.config().resolution());
+  static Tensor seen(Tensor image) {
+    int side = lossResolution(Math.toIntExact(image.size(2)));
     return image.size(2) > side ? image.resizeArea(side, side) : image;
   }
 
@@ -196,7 +203,7 @@ public final class Projector {
     return space == CodeSpace.W ? given : repeated(generator, given).copy();
   }
 
-  private static Tensor repeated(Generator generator, Tensor code) {
+  static Tensor repeated(Generator generator, Tensor code) {
     return code.expand(1, generator.config().numWs(), generator.config().wDim());
   }
 }

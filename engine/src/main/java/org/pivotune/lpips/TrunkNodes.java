@@ -20,8 +20,8 @@ import org.pivotune.tensor.HostTensor;
  */
 final class TrunkNodes {
   // LPIPS 0.1's scaling of an image in [-1, 1] to ImageNet statistics: (x - SHIFT) / SCALE.
-  private static final float[] SHIFT = {-.030f, -.088f, -.188f};
-  private static final float[] SCALE = {.458f, .448f, .450f};
+  static final float[] SHIFT = {-.030f, -.088f, -.188f};
+  static final float[] SCALE = {.458f, .448f, .450f};
 
   private final OnnxGraph graph;
   private final LayerNodes layers;

@@ -25,6 +25,8 @@ import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.StepPace;
 import org.pivotune.tune.LocalityDraws;
 import org.pivotune.tune.PivotalTuner;
 import org.pivotune.tune.TuningResult;
@@ -45,7 +47,7 @@ final class LoadedStages implements AutoCloseable {
       Function<EncoderId, Encoder> encoders, int threads) {
     this.base = base;
     this.starts = new StartingCodes(base, encoders);
-    this.losses = new PerceptualLosses(networks, threads);
+    this.losses = new PerceptualLosses(networks, threads, base.device());
     this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), threads);
   }
 
@@ -70,8 +72,9 @@ final class LoadedStages implements AutoCloseable {
     }
     PerceptualLoss loss =
         losses.get(config.projectionNet(), Projector.lossResolution(base.config().resolution()));
-    Projector projector = new Projector(base, loss, constants, config.space());
-    try (ProjectionDraws draws = ProjectionDraws.seeded(constants.seed(), base.device())) {
+    Projector projector = new Projector(base, loss, constants, config.space(), pace(listener));
+    // Drawn on the host, so that a seed means the same on every device.
+    try (ProjectionDraws draws = ProjectionDraws.seeded(constants.seed(), Device.CPU)) {
       return projector.project(target, start, statistics(constants), draws, journal, listener::projected, cancellation);
     }
   }
@@ -80,10 +83,14 @@ final class LoadedStages implements AutoCloseable {
       PersonaliseListener listener, Cancellation cancellation) {
     targets.forEach(target -> requireSize(target.image()));
     BatchedLosses tuningLosses = losses.batched(config.tuningNet(), base.config().resolution());
-    try (LocalityDraws draws = LocalityDraws.seeded(config.tuning().seed(), base.device())) {
-      return new PivotalTuner(base, tuningLosses, config.tuning())
+    try (LocalityDraws draws = LocalityDraws.seeded(config.tuning().seed(), Device.CPU)) {
+      return new PivotalTuner(base, tuningLosses, config.tuning(), pace(listener))
           .tune(targets, draws, journal, listener::tuned, cancellation);
     }
+  }
+
+  private StepPace pace(PersonaliseListener listener) {
+    return StepPace.usual(base.device(), listener::noticed);
   }
 
   Scores score(HostTensor target, HostTensor image, FivePoints points) {

@@ -22,6 +22,9 @@ public interface PersonaliseListener {
   /** A step of the tuning is finished: one for each face in each round. */
   default void tuned(TuningStep step) {}
 
+  /** Something went another way than usual, with the same result. */
+  default void noticed(String notice) {}
+
   /** Hears and does nothing. */
   static PersonaliseListener none() {
     return new PersonaliseListener() {};

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.pivotune.onnx.OnnxSession;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.TorchLibrary;
 
@@ -16,7 +18,7 @@ import org.pivotune.torch.TorchLibrary;
  * @param onnxRuntime its version
  * @param java version and vendor of the JDK
  * @param system operating system and architecture
- * @param device where the generator lived, such as {@code cpu}
+ * @param device where the generator lived and, on a GPU, how it computed: {@code cpu}, {@code cuda:0 tf32}
  * @param threads inside one LibTorch operation
  */
 public record RunEnvironment(
@@ -28,14 +30,23 @@ public record RunEnvironment(
     String system,
     String device,
     int threads) {
-  /** This process. */
+  /** This process, with a generator in it. */
+  public static RunEnvironment detect(Generator generator) {
+    return detect(generator.device(), generator.precision());
+  }
+
+  /** This process, with a generator on this device that computes as is usual there. */
   public static RunEnvironment detect(Device device) {
+    return detect(device, Precision.usual(device));
+  }
+
+  private static RunEnvironment detect(Device device, Precision precision) {
     TorchLibrary torch = TorchLibrary.load();
     return new RunEnvironment(
         pivotuneVersion(), torch.libtorchVersion(), torch.sourceDigest(), OnnxSession.runtimeVersion(),
         Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor"),
         System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
-        device.toString(), torch.threads());
+        device.isCpu() ? device.toString() : device + " " + precision.id(), torch.threads());
   }
 
   /** The version that this build of Pivotune has. */

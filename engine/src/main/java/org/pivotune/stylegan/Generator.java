@@ -9,6 +9,7 @@ import org.pivotune.torch.GradMode;
 import org.pivotune.torch.RandomNumbers;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
+import org.pivotune.torch.TorchLibrary;
 
 /**
  * A StyleGAN2 generator on a device. Owns the memory of its weights until closed; confined to the thread that made it.
@@ -23,11 +24,13 @@ public final class Generator implements AutoCloseable {
   private final MappingNetwork mapping;
   private final SynthesisNetwork synthesis;
   private final Device device;
+  private final Precision precision;
 
-  private Generator(GeneratorConfig config, GeneratorParameters parameters, Device device) {
+  private Generator(GeneratorConfig config, GeneratorParameters parameters, Device device, Precision precision) {
     this.config = config;
     this.parameters = parameters;
     this.device = device;
+    this.precision = precision;
     this.mapping = new MappingNetwork(config, parameters);
     try {
       this.synthesis = new SynthesisNetwork(config, parameters, device);
@@ -43,12 +46,27 @@ public final class Generator implements AutoCloseable {
    * @param weights every tensor of the configuration by NVIDIA's names
    */
   public static Generator load(GeneratorConfig config, Map<String, HostTensor> weights, Device device) {
-    return new Generator(config, new GeneratorParameters(weights, device), device);
+    return load(config, weights, device, Precision.usual(device));
+  }
+
+  /**
+   * The same, computing in a chosen precision. Whether convolutions use TF32 is a setting of the process: the latest
+   * generator loaded onto a CUDA device decides it.
+   *
+   * @throws IllegalArgumentException if the device lacks the precision
+   */
+  public static Generator load(
+      GeneratorConfig config, Map<String, HostTensor> weights, Device device, Precision precision) {
+    precision.on(device);
+    if (!device.isCpu()) {
+      TorchLibrary.load().allowTf32(precision != Precision.FP32);
+    }
+    return new Generator(config, new GeneratorParameters(weights, device), device, precision);
   }
 
   /** An independent generator with the same values. */
   public Generator copy() {
-    return new Generator(config, parameters.copy(), device);
+    return new Generator(config, parameters.copy(), device, precision);
   }
 
   public GeneratorConfig config() {
@@ -57,6 +75,10 @@ public final class Generator implements AutoCloseable {
 
   public Device device() {
     return device;
+  }
+
+  public Precision precision() {
+    return precision;
   }
 
   /**
@@ -124,7 +146,7 @@ public final class Generator implements AutoCloseable {
    */
   public Tensor synthesize(Tensor codes, Noise noise, StyleOffsets offsets, Modulation method) {
     requireCodes(codes);
-    return synthesis.synthesize(codes, Pass.of(noise, method, offsets, styleLayers(), device));
+    return synthesis.synthesize(codes, Pass.of(noise, method, precision, offsets, styleLayers(), device));
   }
 
   /**

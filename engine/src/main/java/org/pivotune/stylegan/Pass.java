@@ -12,9 +12,10 @@ import org.pivotune.torch.Tensor;
  *
  * @param offsets [C], added to the styles of the layers of these names
  */
-record Pass(Noise noise, Modulation method, Map<String, Tensor> offsets) {
+record Pass(Noise noise, Modulation method, Precision precision, Map<String, Tensor> offsets) {
   /** Puts the offsets on a device, into the current scope. */
-  static Pass of(Noise noise, Modulation method, StyleOffsets offsets, List<StyleLayer> layers, Device device) {
+  static Pass of(Noise noise, Modulation method, Precision precision, StyleOffsets offsets, List<StyleLayer> layers,
+      Device device) {
     Map<String, Tensor> byName = new HashMap<>();
     for (int index : offsets.layers()) {
       float[] values = offsets.get(index);
@@ -24,7 +25,7 @@ record Pass(Noise noise, Modulation method, Map<String, Tensor> offsets) {
       }
       byName.put(layers.get(index).name(), Tensor.of(HostTensor.of(values, values.length), device));
     }
-    return new Pass(noise, method, byName);
+    return new Pass(noise, method, precision, byName);
   }
 
   /** The style of a layer: w [N, w_dim] to [N, C]. */

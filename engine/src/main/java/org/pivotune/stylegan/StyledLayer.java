@@ -7,13 +7,16 @@ import org.pivotune.torch.Tensor;
 /** One styled convolution: style, modulated convolution, noise, bias, leaky ReLU. */
 final class StyledLayer {
   private final String name;
+  private final int resolution;
   private final GeneratorParameters parameters;
   private final @Nullable Tensor upsamplingKernel;
   private final OptionalDouble clamp;
 
-  StyledLayer(
-      String name, GeneratorParameters parameters, @Nullable Tensor upsamplingKernel, OptionalDouble clamp) {
+  /** @param resolution of its result */
+  StyledLayer(String name, int resolution, GeneratorParameters parameters, @Nullable Tensor upsamplingKernel,
+      OptionalDouble clamp) {
     this.name = name;
+    this.resolution = resolution;
     this.parameters = parameters;
     this.upsamplingKernel = upsamplingKernel;
     this.clamp = clamp;
@@ -32,7 +35,7 @@ final class StyledLayer {
   Tensor apply(Tensor x, Tensor w, Pass pass) {
     Tensor style = pass.style(parameters, name, w);
     if (pass.method() == Modulation.FUSED) {
-      return fused(x, style, pass.noise());
+      return fused(x.to(pass.precision().activations(resolution), x.device()), style, pass.noise());
     }
     Tensor y = ModulatedConvolution.apply(
         pass.method(), x, parameters.get(name + ".weight"), style, true, upsamplingKernel);

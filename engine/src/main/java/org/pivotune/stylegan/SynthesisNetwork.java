@@ -38,12 +38,12 @@ final class SynthesisNetwork implements AutoCloseable {
     if (resolution > 4) {
       long channels = config.channels().get(resolution);
       Tensor kernel = TensorScope.moveTo(kernels, FirFilter.upsamplingKernel(channels, device));
-      up = new StyledLayer(name + ".conv0", parameters, kernel, config.convClamp());
+      up = new StyledLayer(name + ".conv0", resolution, parameters, kernel, config.convClamp());
     }
     return new Block(
         resolution,
         up,
-        new StyledLayer(name + ".conv1", parameters, null, config.convClamp()),
+        new StyledLayer(name + ".conv1", resolution, parameters, null, config.convClamp()),
         new RgbLayer(name + ".torgb", parameters, config.convClamp()));
   }
 
@@ -63,9 +63,16 @@ final class SynthesisNetwork implements AutoCloseable {
       x = block.layer().apply(x, codes.select(1, code++), pass);
       // The colour layer shares its code with the next resolution's first layer, so it does not count.
       Tensor rgb = block.rgb().apply(x, codes.select(1, code), pass);
-      image = image == null ? rgb : FirFilter.upsample(image, rgbKernel, COLOURS).add(rgb);
+      image = image == null ? rgb : sum(image, rgb, pass);
     }
     return image;
+  }
+
+  /** The image so far, doubled, plus the colours of the next resolution. */
+  private Tensor sum(Tensor image, Tensor rgb, Pass pass) {
+    return pass.method() == Modulation.FUSED && !rgb.device().isCpu()
+        ? image.upsampleAdd(rgb)
+        : FirFilter.upsample(image, rgbKernel, COLOURS).add(rgb);
   }
 
   /** Names of the noise maps, from coarse to fine. */

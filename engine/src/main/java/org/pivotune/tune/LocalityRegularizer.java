@@ -7,7 +7,6 @@ import org.pivotune.loss.ImageLoss;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.stylegan.Truncation;
-import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
@@ -20,6 +19,12 @@ final class LocalityRegularizer implements AutoCloseable {
   /** The two terms around one pivot, unweighted, averaged over the samples; float32 values. */
   record Terms(double mse, double distance) {
     static final Terms NONE = new Terms(0, 0);
+
+    /** From what {@link #accumulate} gives. */
+    static Terms of(Tensor terms) {
+      float[] values = terms.toHost().toArray();
+      return new Terms(values[0], values[1]);
+    }
   }
 
   private final Generator original;
@@ -48,21 +53,23 @@ final class LocalityRegularizer implements AutoCloseable {
    *
    * @param pivot [1, num_ws, w_dim], apart from any graph
    * @param z [samples, z_dim]
+   * @return the two terms, [2] on the device; in the current scope
    */
-  Terms accumulate(Generator tuned, Tensor pivot, Tensor z) {
+  Tensor accumulate(Generator tuned, Tensor pivot, Tensor z) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor codes = nearby(pivot, z); // [samples, num_ws, w_dim]
       Tensor before = originalImages(codes);
       Tensor after = tuned.synthesize(codes, Noise.none()); // [samples, 3, H, W]
-      ImageLoss measured = lookAt(before.toHost());
-      double perceptual = measured.evaluate(after); // the sum
+      ImageLoss measured = lookAt(before);
+      Tensor distances = measured.evaluate(after); // [samples]
       Tensor mse = after.mseLoss(before); // the mean over samples and pixels
+      double scale = tuned.precision().gradientScale();
       Tensor.backward(
           List.of(mse, after),
           List.of(
-              Tensor.full(config.mseWeight(), tuned.device()),
-              measured.gradient().mul(config.perceptualWeight() / config.samples())));
-      return new Terms(mse.item(), (float) (perceptual / config.samples()));
+              Tensor.full(config.mseWeight() * scale, tuned.device()),
+              measured.gradient().mul(config.perceptualWeight() / config.samples() * scale)));
+      return scope.keep(Tensor.cat(List.of(mse.detach().reshape(1), distances.mean().reshape(1)), 0));
     }
   }
 
@@ -89,7 +96,7 @@ final class LocalityRegularizer implements AutoCloseable {
     }
   }
 
-  private ImageLoss lookAt(HostTensor target) {
+  private ImageLoss lookAt(Tensor target) {
     ImageLoss current = distance;
     if (current == null) {
       current = new ImageLoss(losses.of(config.samples()), target);

@@ -10,6 +10,7 @@ import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.GradMode;
+import org.pivotune.torch.StepPace;
 import org.pivotune.torch.TensorScope;
 
 /**
@@ -23,6 +24,7 @@ public final class PivotalTuner {
   private final Generator original;
   private final BatchedLosses losses;
   private final TuningConfig config;
+  private final StepPace pace;
 
   /** @param loss for one image of the generator's own resolution; a configuration with batches needs more */
   public PivotalTuner(Generator original, PerceptualLoss loss, TuningConfig config) {
@@ -31,9 +33,15 @@ public final class PivotalTuner {
 
   /** @param losses for images of the generator's own resolution: one, a batch of targets, the regulariser's samples */
   public PivotalTuner(Generator original, BatchedLosses losses, TuningConfig config) {
+    this(original, losses, config, StepPace.usual(original.device(), notice -> {}));
+  }
+
+  /** @param pace how rounds over one batch are taken; the result is the same but for rounding */
+  public PivotalTuner(Generator original, BatchedLosses losses, TuningConfig config, StepPace pace) {
     this.original = original;
     this.losses = losses;
     this.config = config;
+    this.pace = pace;
   }
 
   /**
@@ -80,7 +88,8 @@ public final class PivotalTuner {
         GradMode on = GradMode.enabled()) {
       tuned.requireGradients(true);
       TuningResult result =
-          new TuningRun(config, original, tuned, losses, targets, draws, journal, listener, cancellation).run();
+          new TuningRun(config, original, tuned, losses, targets, draws, journal, listener, cancellation, pace)
+              .run();
       tuned.requireGradients(false);
       finished = true;
       return result;

@@ -73,8 +73,7 @@ final class TargetBatch {
   /** Renders and compares; joins the current scope. */
   Seen look(Generator tuned, ImageLoss distance) {
     Tensor image = tuned.synthesize(joined(codes.stream().map(TunedCode::layers).toList()), noise); // [B, 3, H, W]
-    distance.evaluate(image);
-    return new Seen(image, image.mseLoss(target), distance);
+    return new Seen(image, image.mseLoss(target), distance, distance.evaluate(image));
   }
 
   /** A batch before an update. */
@@ -82,52 +81,37 @@ final class TargetBatch {
     private final Tensor image;
     private final Tensor mse; // the mean over the batch
     private final ImageLoss distance;
-    private final float[] distances; // copied: the regulariser measures with the same network
+    private final Tensor distances;
 
-    private Seen(Tensor image, Tensor mse, ImageLoss distance) {
+    private Seen(Tensor image, Tensor mse, ImageLoss distance, Tensor distances) {
       this.image = image;
       this.mse = mse;
       this.distance = distance;
-      this.distances = distance.distances().toArray();
+      this.distances = distances;
     }
 
-    /** Perceptual distance of one of the targets. */
-    double distance(int place) {
-      return distances[place];
+    /** Perceptual distance of each target, [B] on the device. */
+    Tensor distances() {
+      return distances;
     }
 
-    /** Whether no target is farther than this. */
-    boolean within(double limit) {
-      for (float each : distances) {
-        if (!(each <= limit)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /** Mean squared error of each target. */
-    double[] errors() {
+    /** Mean squared error of each target, [B] on the device. */
+    Tensor errors() {
       if (size() == 1) {
-        return new double[] {mse.item()};
+        return mse.detach().reshape(1);
       }
       try (GradMode off = GradMode.disabled()) {
-        float[] each = image.detach().sub(target).square().mean(false, 1, 2, 3).toHost().toArray();
-        double[] errors = new double[each.length];
-        for (int i = 0; i < each.length; i++) {
-          errors[i] = each[i];
-        }
-        return errors;
+        return image.detach().sub(target).square().mean(false, 1, 2, 3);
       }
     }
 
-    /** Adds the gradients of the batch's summed loss. */
-    void backward(TuningConfig config) {
+    /** Adds the gradients of the batch's summed loss, times the generator's gradient scale. */
+    void backward(TuningConfig config, double scale) {
       Tensor.backward(
           List.of(mse, image),
           List.of(
-              Tensor.full(config.mseWeight() * size(), image.device()),
-              distance.gradient().mul(config.perceptualWeight())));
+              Tensor.full(config.mseWeight() * size() * scale, image.device()),
+              distance.gradient().mul(config.perceptualWeight() * scale)));
     }
   }
 }

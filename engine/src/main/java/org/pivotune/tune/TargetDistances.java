@@ -28,15 +28,16 @@ final class TargetDistances implements AutoCloseable {
     PerceptualLoss.Target known = kept.get(batch);
     ImageLoss distance = bySize.get(batch.size());
     if (distance == null) {
-      distance = new ImageLoss(losses.of(batch.size()), batch.target().toHost());
+      distance = new ImageLoss(losses.of(batch.size()), batch.target());
       bySize.put(batch.size(), distance);
     } else if (known == null) {
-      distance.retarget(batch.target().toHost());
+      distance.retarget(batch.target());
     } else {
       distance.retarget(known);
     }
     if (known == null && keptBytes + distance.target().bytes() <= MOST_KEPT_BYTES) {
       keptBytes += distance.target().bytes();
+      distance.keepTarget();
       kept.put(batch, distance.target());
     }
     return distance;

@@ -15,6 +15,8 @@ import org.pivotune.resume.Optimised;
 import org.pivotune.resume.ResumeException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Adam;
+import org.pivotune.torch.StepPace;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
 
@@ -29,12 +31,14 @@ final class TuningRun {
   private final StepListener<TuningStep> listener;
   private final Cancellation cancellation;
   private final FiniteNumbers numbers;
+  private final StepPace pace;
   private final List<TunedCode> codes = new ArrayList<>();
   private final List<TargetBatch> batches = new ArrayList<>();
   private final List<TuningStep> steps = new ArrayList<>();
 
   TuningRun(TuningConfig config, Generator original, Generator tuned, BatchedLosses losses, List<TuningTarget> targets,
-      LocalityDraws draws, Journal journal, StepListener<TuningStep> listener, Cancellation cancellation) {
+      LocalityDraws draws, Journal journal, StepListener<TuningStep> listener, Cancellation cancellation,
+      StepPace pace) {
     this.config = config;
     this.original = original;
     this.tuned = tuned;
@@ -44,6 +48,7 @@ final class TuningRun {
     this.listener = listener;
     this.cancellation = cancellation;
     this.numbers = new FiniteNumbers("tuning", config.steps());
+    this.pace = pace;
     targets.forEach(target -> codes.add(TunedCode.of(target.codes(), config.tuneCodes(), tuned)));
     for (int first = 0; first < targets.size(); first += config.batch()) {
       int end = Math.min(first + config.batch(), targets.size());
@@ -54,14 +59,19 @@ final class TuningRun {
   TuningResult run() {
     try (Optimised optimised = new Optimised(parameters());
         TargetDistances distances = new TargetDistances(losses);
-        Locality locality = new Locality()) {
+        Locality locality = new Locality();
+        Rounds rounds = new Rounds(optimised.adam(), distances, locality)) {
       boolean near = false;
       for (int round = begin(optimised, locality); round < config.steps() && !near; round++) {
-        near = !round(round, optimised, distances, locality);
-        if (!near && round + 1 < config.steps()) {
-          optimised.keep(journal, round + 1, numbers, () -> TuningHistory.of(steps));
+        near = rounds.run(round);
+        if (!near && round + 1 < config.steps() && journal.due(round + 1)) {
+          near = rounds.read();
+          if (!near) {
+            optimised.keep(journal, round + 1, numbers, () -> TuningHistory.of(steps));
+          }
         }
       }
+      near = near || rounds.read();
       optimised.requireFinite(numbers, Math.max(1, roundsTaken()));
       return new TuningResult(tuned, codes.stream().map(code -> code.layers().toHost()).toList(), steps, near);
     }
@@ -99,76 +109,104 @@ final class TuningRun {
     return last.steps();
   }
 
-  /** One round over all images; false when none was too far before the last update, which is then not made. */
-  private boolean round(int round, Optimised optimised, TargetDistances distances, Locality locality) {
-    boolean each = config.jointSteps() == JointSteps.ONE;
-    boolean near = config.stopAt().isPresent();
-    for (TargetBatch batch : batches) {
-      boolean first = batch == batches.getFirst();
-      boolean last = batch == batches.getLast();
-      cancellation.check();
-      try (TensorScope scope = TensorScope.open()) {
-        TargetBatch.Seen seen = batch.look(tuned, distances.to(batch));
-        double[] errors = seen.errors();
-        requireNumbers(round, batch, seen, errors);
-        near = near && seen.within(config.stopAt().orElseThrow());
-        if (near && last) {
-          report(round, batch, seen, errors, List.of());
-          return false;
-        }
-        if (each || first) {
-          optimised.adam().zeroGrad();
-        }
-        seen.backward(config);
-        List<LocalityRegularizer.Terms> terms = locality.accumulate(round, batch);
-        for (LocalityRegularizer.Terms term : terms) {
-          numbers.require(round, "the mean squared error of the locality regularisation", term.mse());
-          numbers.require(round, "the perceptual distance of the locality regularisation", term.distance());
-        }
-        if (each || last) {
-          optimised.adam().step(config.learningRate());
-        }
-        report(round, batch, seen, errors, terms);
+  /** The rounds over all images, and what is known of them. */
+  private final class Rounds implements AutoCloseable {
+    private final Locality locality;
+    private final List<BatchStep> batchSteps = new ArrayList<>();
+    private boolean near; // whether in the round that is being read no image was too far up to now
+
+    Rounds(Adam adam, TargetDistances distances, Locality locality) {
+      this.locality = locality;
+      StopFlag stop = config.stopAt().isPresent()
+          ? new StopFlag(config.stopAt().getAsDouble(), tuned.device())
+          : null;
+      // A graph for every batch would hold the memory of all of them at once.
+      StepPace own = batches.size() == 1 ? pace : StepPace.single();
+      BatchStep.Shared shared = new BatchStep.Shared(config, tuned, adam, distances, locality.regularizer, stop,
+          Tensor.full(config.learningRate(), tuned.device()), own);
+      for (TargetBatch batch : batches) {
+        boolean first = batch == batches.getFirst();
+        batchSteps.add(new BatchStep(shared, batch, new BatchStep.Position(first, batch == batches.getLast())));
       }
     }
-    return true;
-  }
 
-  private void requireNumbers(int round, TargetBatch batch, TargetBatch.Seen seen, double[] errors) {
-    for (int place = 0; place < batch.size(); place++) {
-      String image = codes.size() == 1 ? "" : " of image " + (batch.number(place) + 1);
-      numbers.require(round, "the mean squared error" + image, errors[place]);
-      numbers.require(round, "the perceptual distance" + image, seen.distance(place));
+    /** One round; true when it is known that in some round by now no image was too far for another update. */
+    boolean run(int round) {
+      boolean regularized = locality.runsIn(round);
+      for (BatchStep step : batchSteps) {
+        cancellation.check();
+        if (regularized) {
+          locality.draw(round, step);
+        }
+        step.run(round, regularized);
+        if (step.isReadable() && read(step)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Reports what was not read yet; true when that shows the last round. */
+    boolean read() {
+      return batchSteps.stream().anyMatch(this::read);
+    }
+
+    private boolean read(BatchStep step) {
+      for (BatchStep.Measured one : step.read()) {
+        near = (step.isFirst() || near) && config.stopAt().isPresent() && one.within(config.stopAt().getAsDouble());
+        boolean ends = near && step.isLast();
+        report(step, one, ends);
+        if (ends) {
+          return true; // after it nothing happened on the device, whatever else was read
+        }
+      }
+      return false;
+    }
+
+    /** @param ends whether the update that would have followed, and the regulariser with it, was left out */
+    private void report(BatchStep step, BatchStep.Measured measured, boolean ends) {
+      for (int place = 0; place < step.batch().size(); place++) {
+        LocalityRegularizer.Terms terms = ends ? LocalityRegularizer.Terms.NONE : measured.locality(place);
+        TuningStep known = new TuningStep(measured.round(), config.steps(), step.batch().number(place),
+            measured.mse(place), measured.distance(place), terms.mse(), terms.distance());
+        requireNumbers(known);
+        steps.add(known);
+        listener.finished(known);
+      }
+    }
+
+    @Override
+    public void close() {
+      batchSteps.forEach(BatchStep::close);
     }
   }
 
-  private void report(
-      int round, TargetBatch batch, TargetBatch.Seen seen, double[] errors, List<LocalityRegularizer.Terms> locality) {
-    for (int place = 0; place < batch.size(); place++) {
-      LocalityRegularizer.Terms terms =
-          locality.isEmpty() ? LocalityRegularizer.Terms.NONE : locality.get(place);
-      TuningStep step = new TuningStep(round, config.steps(), batch.number(place), errors[place], seen.distance(place),
-          terms.mse(), terms.distance());
-      steps.add(step);
-      listener.finished(step);
-    }
+  private void requireNumbers(TuningStep known) {
+    String image = codes.size() == 1 ? "" : " of image " + (known.target() + 1);
+    numbers.require(known.index(), "the mean squared error" + image, known.mse());
+    numbers.require(known.index(), "the perceptual distance" + image, known.distance());
+    numbers.require(known.index(), "the mean squared error of the locality regularisation", known.localityMse());
+    numbers.require(
+        known.index(), "the perceptual distance of the locality regularisation", known.localityDistance());
   }
 
-  /** The regulariser, when there is one. */
+  /** The regulariser, when there is one, with its draws. */
   private final class Locality implements AutoCloseable {
     private final @Nullable LocalityRegularizer regularizer =
         config.locality().map(locality -> new LocalityRegularizer(original, locality, losses)).orElse(null);
 
-    /** The terms around each pivot of a batch; none when it does not run. */
-    List<LocalityRegularizer.Terms> accumulate(int round, TargetBatch batch) {
-      if (regularizer == null || !regularizer.runsIn(round)) {
-        return List.of();
+    boolean runsIn(int round) {
+      return regularizer != null && regularizer.runsIn(round);
+    }
+
+    /** Draws the codes around each pivot of a batch. */
+    void draw(int round, BatchStep step) {
+      try (TensorScope scope = TensorScope.open()) {
+        for (int place = 0; place < step.batch().size(); place++) {
+          Tensor into = step.z(place);
+          into.assign(z(round, step.batch().number(place), into.size(0)));
+        }
       }
-      List<LocalityRegularizer.Terms> terms = new ArrayList<>();
-      for (int place = 0; place < batch.size(); place++) {
-        terms.add(regularizer.accumulate(tuned, batch.pivot(place), z(regularizer, round, batch.number(place))));
-      }
-      return terms;
     }
 
     /** Draws what a round before drew, so that the next one draws what comes after it. */
@@ -176,14 +214,14 @@ final class TuningRun {
       if (regularizer != null && regularizer.runsIn(round)) {
         try (TensorScope scope = TensorScope.open()) {
           for (int target = 0; target < codes.size(); target++) {
-            z(regularizer, round, target);
+            z(round, target, regularizer.samples());
           }
         }
       }
     }
 
-    private Tensor z(LocalityRegularizer wanted, int round, int target) {
-      return draws.z(round * codes.size() + target, wanted.samples(), tuned.config().zDim());
+    private Tensor z(int round, int target, long samples) {
+      return draws.z(round * codes.size() + target, samples, tuned.config().zDim());
     }
 
     @Override

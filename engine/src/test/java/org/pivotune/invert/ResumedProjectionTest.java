@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.torch.Device;
+import org.pivotune.torch.StepPace;
 import org.pivotune.torch.TorchLibrary;
 
 /** A projection that is cut off goes on from its last kept state to the same bytes. */
@@ -41,6 +44,11 @@ class ResumedProjectionTest {
 
   private static Pivot project(
       CodeSpace space, int steps, Journal journal, StepListener<ProjectionStep> listener, Cancellation cancellation) {
+    return project(space, steps, journal, listener, cancellation, StepPace.single());
+  }
+
+  private static Pivot project(CodeSpace space, int steps, Journal journal, StepListener<ProjectionStep> listener,
+      Cancellation cancellation, StepPace pace) {
     TorchLibrary.load().setThreads(1);
     ProjectionConfig config = ProjectionConfig.paper().withSteps(steps);
     try (Generator generator =
@@ -48,7 +56,7 @@ class ResumedProjectionTest {
         PerceptualLoss loss = OnnxPerceptualLoss.open(FormulaHeads.network(PerceptualNet.ALEX), 1, 64, 64, 1);
         ProjectionDraws draws = ProjectionDraws.seeded(4, Device.CPU)) {
       WStatistics statistics = generator.measureW(50, 1);
-      return new Projector(generator, loss, config, space).project(
+      return new Projector(generator, loss, config, space, pace).project(
           Fixtures.tensors("pti_trace.safetensors").get("target"), statistics.mean().reshape(1, 1, 64), statistics,
           draws, journal, listener, cancellation);
     }
@@ -80,6 +88,18 @@ class ResumedProjectionTest {
       same(project(space, STEPS, journal(name), step -> none.incrementAndGet(), Cancellation.NEVER), whole);
       assertThat(none.get()).as("a finished projection is not run again").isZero();
     }
+  }
+
+  @Test
+  void stepsThatAreReadLateAreTheSameSteps() {
+    Pivot expected = project(CodeSpace.W, STEPS, Journal.none(), StepListener.none(), Cancellation.NEVER);
+    List<ProjectionStep> heard = new ArrayList<>();
+    Pivot actual = project(CodeSpace.W, STEPS, journal("late.safetensors"), heard::add, Cancellation.NEVER,
+        new StepPace(true, 4, notice -> {
+          throw new AssertionError(notice);
+        }));
+    same(actual, expected);
+    assertThat(heard).isEqualTo(expected.history());
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.pivotune.observe.Cancellation;
 import org.pivotune.resume.Journal;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.torch.StepPace;
 
 /** Several images in one generator, both forms, on the tiny generator. */
 @ExtendWith(NoLeakedHandles.class)
@@ -54,6 +55,31 @@ class JointTuningTest {
     Map<String, HostTensor> weights = expected.generator().weights();
     actual.generator().weights().forEach(
         (name, values) -> assertThat(relativeError(values, weights.get(name))).as(name).isLessThanOrEqualTo(tolerance));
+  }
+
+  @Test
+  void stepsThatAreReadLateAreTheSameSteps() {
+    StepPace late = new StepPace(true, 3, notice -> {
+      throw new AssertionError(notice);
+    });
+    double stopAt;
+    try (TuningResult whole = tune(FEW.withSteps(7), List.of(tiny.recorded()))) {
+      stopAt = whole.history().get(4).distance(); // reached in the middle of a reading
+    }
+    TuningConfig plain = FEW.withSteps(7);
+    for (TuningConfig config : List.of(plain, plain.withStopAt(OptionalDouble.of(stopAt)),
+        plain.withLocality(Optional.of(LocalityConfig.official())))) {
+      List<TuningStep> heard = new ArrayList<>();
+      try (LocalityDraws draws = tiny.draws();
+          TuningResult expected = tune(config, List.of(tiny.recorded()));
+          TuningResult actual = new PivotalTuner(tiny.generator, tiny, config, late).tune(
+              List.of(tiny.recorded()), draws, Journal.none(), heard::add, Cancellation.NEVER)) {
+        assertThat(actual.history()).isEqualTo(expected.history()).isEqualTo(heard);
+        assertThat(expected.stoppedEarly()).isEqualTo(config.stopAt().isPresent());
+        assertThat(actual.stoppedEarly()).isEqualTo(expected.stoppedEarly());
+        sameWeights(actual, expected, 0);
+      }
+    }
   }
 
   @Test

@@ -82,13 +82,14 @@ class LocalityRegularizerTest {
       Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
       Tensor z = z(3);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
-      LocalityRegularizer.Terms together = batch.accumulate(tuned, pivot, z);
+      LocalityRegularizer.Terms together = LocalityRegularizer.Terms.of(batch.accumulate(tuned, pivot, z));
       Map<String, HostTensor> expected = gradients(tuned);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
       double mse = 0;
       double distance = 0;
       for (int i = 0; i < 3; i++) {
-        LocalityRegularizer.Terms terms = single.accumulate(tuned, pivot, z.narrow(0, i, 1));
+        LocalityRegularizer.Terms terms =
+            LocalityRegularizer.Terms.of(single.accumulate(tuned, pivot, z.narrow(0, i, 1)));
         mse += terms.mse() / 3;
         distance += terms.distance() / 3;
       }

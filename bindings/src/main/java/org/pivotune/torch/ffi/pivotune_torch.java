@@ -23,10 +23,10 @@ public class pivotune_torch extends pivotune_torch$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int PVT_ABI_VERSION = (int)1L;
+    private static final int PVT_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define PVT_ABI_VERSION 1
+     * #define PVT_ABI_VERSION 2
      * }
      */
     public static int PVT_ABI_VERSION() {
@@ -148,6 +148,87 @@ public class pivotune_torch extends pivotune_torch$shared {
      */
     public static int PVT_CAPABILITY_OPENMP() {
         return PVT_CAPABILITY_OPENMP;
+    }
+    private static final int PVT_FACT_COMPUTE_CAPABILITY = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_COMPUTE_CAPABILITY 0
+     * }
+     */
+    public static int PVT_FACT_COMPUTE_CAPABILITY() {
+        return PVT_FACT_COMPUTE_CAPABILITY;
+    }
+    private static final int PVT_FACT_MULTIPROCESSORS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_MULTIPROCESSORS 1
+     * }
+     */
+    public static int PVT_FACT_MULTIPROCESSORS() {
+        return PVT_FACT_MULTIPROCESSORS;
+    }
+    private static final int PVT_FACT_TOTAL_BYTES = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_TOTAL_BYTES 2
+     * }
+     */
+    public static int PVT_FACT_TOTAL_BYTES() {
+        return PVT_FACT_TOTAL_BYTES;
+    }
+    private static final int PVT_FACT_FREE_BYTES = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_FREE_BYTES 3
+     * }
+     */
+    public static int PVT_FACT_FREE_BYTES() {
+        return PVT_FACT_FREE_BYTES;
+    }
+    private static final int PVT_FACT_ALLOCATED_BYTES = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_ALLOCATED_BYTES 4
+     * }
+     */
+    public static int PVT_FACT_ALLOCATED_BYTES() {
+        return PVT_FACT_ALLOCATED_BYTES;
+    }
+    private static final int PVT_FACT_PEAK_BYTES = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_PEAK_BYTES 5
+     * }
+     */
+    public static int PVT_FACT_PEAK_BYTES() {
+        return PVT_FACT_PEAK_BYTES;
+    }
+    private static final int PVT_FACT_DRIVER_CUDA = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_DRIVER_CUDA 6
+     * }
+     */
+    public static int PVT_FACT_DRIVER_CUDA() {
+        return PVT_FACT_DRIVER_CUDA;
+    }
+    private static final int PVT_FACT_RUNTIME_CUDA = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_RUNTIME_CUDA 7
+     * }
+     */
+    public static int PVT_FACT_RUNTIME_CUDA() {
+        return PVT_FACT_RUNTIME_CUDA;
+    }
+    private static final int PVT_FACT_CUDNN = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_CUDNN 8
+     * }
+     */
+    public static int PVT_FACT_CUDNN() {
+        return PVT_FACT_CUDNN;
     }
 
     private static class pvt_abi_version {
@@ -3307,6 +3388,68 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_tensor_all_at_most {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_DOUBLE,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_tensor_all_at_most");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_all_at_most(const pvt_tensor *x, double limit, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_tensor_all_at_most$descriptor() {
+        return pvt_tensor_all_at_most.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_all_at_most(const pvt_tensor *x, double limit, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_tensor_all_at_most$handle() {
+        return pvt_tensor_all_at_most.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_all_at_most(const pvt_tensor *x, double limit, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_tensor_all_at_most$address() {
+        return pvt_tensor_all_at_most.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_all_at_most(const pvt_tensor *x, double limit, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_tensor_all_at_most(MemorySegment x, double limit, MemorySegment out) {
+        var mh$ = pvt_tensor_all_at_most.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_tensor_all_at_most", x, limit, out);
+            }
+            return (int)mh$.invokeExact(x, limit, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_tensor_all_finite {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
@@ -4255,6 +4398,191 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_upsample_add {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_upsample_add");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_upsample_add(const pvt_tensor *image, const pvt_tensor *rgb, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_upsample_add$descriptor() {
+        return pvt_upsample_add.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_upsample_add(const pvt_tensor *image, const pvt_tensor *rgb, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_upsample_add$handle() {
+        return pvt_upsample_add.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_upsample_add(const pvt_tensor *image, const pvt_tensor *rgb, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_upsample_add$address() {
+        return pvt_upsample_add.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_upsample_add(const pvt_tensor *image, const pvt_tensor *rgb, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_upsample_add(MemorySegment image, MemorySegment rgb, MemorySegment out) {
+        var mh$ = pvt_upsample_add.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_upsample_add", image, rgb, out);
+            }
+            return (int)mh$.invokeExact(image, rgb, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_noise_regularity {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_LONG,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_noise_regularity");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_regularity(pvt_tensor *const *maps, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_noise_regularity$descriptor() {
+        return pvt_noise_regularity.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_regularity(pvt_tensor *const *maps, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_noise_regularity$handle() {
+        return pvt_noise_regularity.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_regularity(pvt_tensor *const *maps, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_noise_regularity$address() {
+        return pvt_noise_regularity.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_regularity(pvt_tensor *const *maps, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_noise_regularity(MemorySegment maps, long count, MemorySegment out) {
+        var mh$ = pvt_noise_regularity.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_noise_regularity", maps, count, out);
+            }
+            return (int)mh$.invokeExact(maps, count, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_noise_renormalize_ {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_noise_renormalize_");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_renormalize_(pvt_tensor *const *maps, int64_t count)
+     * }
+     */
+    public static FunctionDescriptor pvt_noise_renormalize_$descriptor() {
+        return pvt_noise_renormalize_.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_renormalize_(pvt_tensor *const *maps, int64_t count)
+     * }
+     */
+    public static MethodHandle pvt_noise_renormalize_$handle() {
+        return pvt_noise_renormalize_.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_renormalize_(pvt_tensor *const *maps, int64_t count)
+     * }
+     */
+    public static MemorySegment pvt_noise_renormalize_$address() {
+        return pvt_noise_renormalize_.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_noise_renormalize_(pvt_tensor *const *maps, int64_t count)
+     * }
+     */
+    public static int pvt_noise_renormalize_(MemorySegment maps, long count) {
+        var mh$ = pvt_noise_renormalize_.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_noise_renormalize_", maps, count);
+            }
+            return (int)mh$.invokeExact(maps, count);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_grad_mode_set {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
@@ -4810,6 +5138,69 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_adam_step_on_device {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_adam_step_on_device");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_on_device(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, const pvt_tensor *gradient_scale)
+     * }
+     */
+    public static FunctionDescriptor pvt_adam_step_on_device$descriptor() {
+        return pvt_adam_step_on_device.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_on_device(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, const pvt_tensor *gradient_scale)
+     * }
+     */
+    public static MethodHandle pvt_adam_step_on_device$handle() {
+        return pvt_adam_step_on_device.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_on_device(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, const pvt_tensor *gradient_scale)
+     * }
+     */
+    public static MemorySegment pvt_adam_step_on_device$address() {
+        return pvt_adam_step_on_device.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_on_device(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, const pvt_tensor *gradient_scale)
+     * }
+     */
+    public static int pvt_adam_step_on_device(MemorySegment adam, MemorySegment learning_rate, MemorySegment skip, MemorySegment gradient_scale) {
+        var mh$ = pvt_adam_step_on_device.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_adam_step_on_device", adam, learning_rate, skip, gradient_scale);
+            }
+            return (int)mh$.invokeExact(adam, learning_rate, skip, gradient_scale);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_adam_zero_grad {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
@@ -5298,6 +5689,731 @@ public class pivotune_torch extends pivotune_torch$shared {
                 traceDowncall("pvt_random_free", random);
             }
             return (int)mh$.invokeExact(random);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_device_name {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_name");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_name(int32_t device, const char **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_name$descriptor() {
+        return pvt_device_name.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_name(int32_t device, const char **out)
+     * }
+     */
+    public static MethodHandle pvt_device_name$handle() {
+        return pvt_device_name.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_name(int32_t device, const char **out)
+     * }
+     */
+    public static MemorySegment pvt_device_name$address() {
+        return pvt_device_name.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_name(int32_t device, const char **out)
+     * }
+     */
+    public static int pvt_device_name(int device, MemorySegment out) {
+        var mh$ = pvt_device_name.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_name", device, out);
+            }
+            return (int)mh$.invokeExact(device, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_device_fact {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_fact");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_fact$descriptor() {
+        return pvt_device_fact.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out)
+     * }
+     */
+    public static MethodHandle pvt_device_fact$handle() {
+        return pvt_device_fact.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out)
+     * }
+     */
+    public static MemorySegment pvt_device_fact$address() {
+        return pvt_device_fact.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out)
+     * }
+     */
+    public static int pvt_device_fact(int device, int fact, MemorySegment out) {
+        var mh$ = pvt_device_fact.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_fact", device, fact, out);
+            }
+            return (int)mh$.invokeExact(device, fact, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_device_peak_reset {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_peak_reset");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_peak_reset(int32_t device)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_peak_reset$descriptor() {
+        return pvt_device_peak_reset.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_peak_reset(int32_t device)
+     * }
+     */
+    public static MethodHandle pvt_device_peak_reset$handle() {
+        return pvt_device_peak_reset.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_peak_reset(int32_t device)
+     * }
+     */
+    public static MemorySegment pvt_device_peak_reset$address() {
+        return pvt_device_peak_reset.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_peak_reset(int32_t device)
+     * }
+     */
+    public static int pvt_device_peak_reset(int device) {
+        var mh$ = pvt_device_peak_reset.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_peak_reset", device);
+            }
+            return (int)mh$.invokeExact(device);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_device_synchronize {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_synchronize");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_synchronize(int32_t device)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_synchronize$descriptor() {
+        return pvt_device_synchronize.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_synchronize(int32_t device)
+     * }
+     */
+    public static MethodHandle pvt_device_synchronize$handle() {
+        return pvt_device_synchronize.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_synchronize(int32_t device)
+     * }
+     */
+    public static MemorySegment pvt_device_synchronize$address() {
+        return pvt_device_synchronize.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_synchronize(int32_t device)
+     * }
+     */
+    public static int pvt_device_synchronize(int device) {
+        var mh$ = pvt_device_synchronize.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_synchronize", device);
+            }
+            return (int)mh$.invokeExact(device);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_device_memory_release {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_memory_release");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_release(int32_t device)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_memory_release$descriptor() {
+        return pvt_device_memory_release.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_release(int32_t device)
+     * }
+     */
+    public static MethodHandle pvt_device_memory_release$handle() {
+        return pvt_device_memory_release.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_release(int32_t device)
+     * }
+     */
+    public static MemorySegment pvt_device_memory_release$address() {
+        return pvt_device_memory_release.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_release(int32_t device)
+     * }
+     */
+    public static int pvt_device_memory_release(int device) {
+        var mh$ = pvt_device_memory_release.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_memory_release", device);
+            }
+            return (int)mh$.invokeExact(device);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_device_memory_limit {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_memory_limit");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_memory_limit$descriptor() {
+        return pvt_device_memory_limit.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes)
+     * }
+     */
+    public static MethodHandle pvt_device_memory_limit$handle() {
+        return pvt_device_memory_limit.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes)
+     * }
+     */
+    public static MemorySegment pvt_device_memory_limit$address() {
+        return pvt_device_memory_limit.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes)
+     * }
+     */
+    public static int pvt_device_memory_limit(int device, long bytes) {
+        var mh$ = pvt_device_memory_limit.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_memory_limit", device, bytes);
+            }
+            return (int)mh$.invokeExact(device, bytes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_tf32_set {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_tf32_set");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tf32_set(int32_t allowed)
+     * }
+     */
+    public static FunctionDescriptor pvt_tf32_set$descriptor() {
+        return pvt_tf32_set.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tf32_set(int32_t allowed)
+     * }
+     */
+    public static MethodHandle pvt_tf32_set$handle() {
+        return pvt_tf32_set.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tf32_set(int32_t allowed)
+     * }
+     */
+    public static MemorySegment pvt_tf32_set$address() {
+        return pvt_tf32_set.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_tf32_set(int32_t allowed)
+     * }
+     */
+    public static int pvt_tf32_set(int allowed) {
+        var mh$ = pvt_tf32_set.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_tf32_set", allowed);
+            }
+            return (int)mh$.invokeExact(allowed);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_graph_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_graph_create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_graph_create$descriptor() {
+        return pvt_graph_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * }
+     */
+    public static MethodHandle pvt_graph_create$handle() {
+        return pvt_graph_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * }
+     */
+    public static MemorySegment pvt_graph_create$address() {
+        return pvt_graph_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * }
+     */
+    public static int pvt_graph_create(int device, MemorySegment out) {
+        var mh$ = pvt_graph_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_graph_create", device, out);
+            }
+            return (int)mh$.invokeExact(device, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_graph_begin {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_graph_begin");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_begin(pvt_graph *graph)
+     * }
+     */
+    public static FunctionDescriptor pvt_graph_begin$descriptor() {
+        return pvt_graph_begin.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_begin(pvt_graph *graph)
+     * }
+     */
+    public static MethodHandle pvt_graph_begin$handle() {
+        return pvt_graph_begin.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_begin(pvt_graph *graph)
+     * }
+     */
+    public static MemorySegment pvt_graph_begin$address() {
+        return pvt_graph_begin.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_begin(pvt_graph *graph)
+     * }
+     */
+    public static int pvt_graph_begin(MemorySegment graph) {
+        var mh$ = pvt_graph_begin.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_graph_begin", graph);
+            }
+            return (int)mh$.invokeExact(graph);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_graph_end {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_graph_end");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_end(pvt_graph *graph)
+     * }
+     */
+    public static FunctionDescriptor pvt_graph_end$descriptor() {
+        return pvt_graph_end.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_end(pvt_graph *graph)
+     * }
+     */
+    public static MethodHandle pvt_graph_end$handle() {
+        return pvt_graph_end.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_end(pvt_graph *graph)
+     * }
+     */
+    public static MemorySegment pvt_graph_end$address() {
+        return pvt_graph_end.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_end(pvt_graph *graph)
+     * }
+     */
+    public static int pvt_graph_end(MemorySegment graph) {
+        var mh$ = pvt_graph_end.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_graph_end", graph);
+            }
+            return (int)mh$.invokeExact(graph);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_graph_replay {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_graph_replay");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_replay(pvt_graph *graph)
+     * }
+     */
+    public static FunctionDescriptor pvt_graph_replay$descriptor() {
+        return pvt_graph_replay.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_replay(pvt_graph *graph)
+     * }
+     */
+    public static MethodHandle pvt_graph_replay$handle() {
+        return pvt_graph_replay.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_replay(pvt_graph *graph)
+     * }
+     */
+    public static MemorySegment pvt_graph_replay$address() {
+        return pvt_graph_replay.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_replay(pvt_graph *graph)
+     * }
+     */
+    public static int pvt_graph_replay(MemorySegment graph) {
+        var mh$ = pvt_graph_replay.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_graph_replay", graph);
+            }
+            return (int)mh$.invokeExact(graph);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_graph_free {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_graph_free");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_free(pvt_graph *graph)
+     * }
+     */
+    public static FunctionDescriptor pvt_graph_free$descriptor() {
+        return pvt_graph_free.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_free(pvt_graph *graph)
+     * }
+     */
+    public static MethodHandle pvt_graph_free$handle() {
+        return pvt_graph_free.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_free(pvt_graph *graph)
+     * }
+     */
+    public static MemorySegment pvt_graph_free$address() {
+        return pvt_graph_free.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_graph_free(pvt_graph *graph)
+     * }
+     */
+    public static int pvt_graph_free(MemorySegment graph) {
+        var mh$ = pvt_graph_free.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_graph_free", graph);
+            }
+            return (int)mh$.invokeExact(graph);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

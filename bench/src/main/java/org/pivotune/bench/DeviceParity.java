@@ -1,0 +1,244 @@
+package org.pivotune.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.pivotune.loss.TorchPerceptualLoss;
+import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.Modulation;
+import org.pivotune.stylegan.Noise;
+import org.pivotune.stylegan.Precision;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.DeviceMemory;
+import org.pivotune.torch.DeviceOutOfMemoryException;
+import org.pivotune.torch.GradMode;
+import org.pivotune.torch.StepPace;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+import org.pivotune.tune.LocalityConfig;
+import org.pivotune.tune.TuningResult;
+
+/** Whether a device computes what the CPU computes by the plain operations, on a small generator. */
+public final class DeviceParity {
+  /**
+   * One comparison.
+   *
+   * @param value a relative error, unless the name says otherwise
+   * @param limit what it must not exceed
+   */
+  public record Check(String name, double value, double limit) {
+    /** Not for NaN either. */
+    public boolean holds() {
+      return value <= limit;
+    }
+  }
+
+  private final Device device;
+  private final GeneratorConfig config;
+  private final Map<String, HostTensor> weights;
+  private final int steps;
+  private final List<Check> checks = new ArrayList<>();
+
+  private DeviceParity(Device device) {
+    this.device = device;
+    // On a GPU the two largest layers are narrow in fp16 and bf16; the CPU, which has neither, is asked for less.
+    config = RandomWeights.config(device.isCpu() ? 32 : 128);
+    weights = RandomWeights.fill(config, 1);
+    steps = device.isCpu() ? 6 : 12;
+  }
+
+  /** Runs all comparisons that the device allows. */
+  public static List<Check> run(Device device) {
+    DeviceParity parity = new DeviceParity(device);
+    parity.images();
+    parity.losses();
+    parity.stages();
+    parity.exhaustion();
+    return List.copyOf(parity.checks);
+  }
+
+  private void images() {
+    Map<String, HostTensor> expected = rendered(Device.CPU, Precision.FP32, Modulation.SCALED_WEIGHT);
+    Map<String, HostTensor> fused = rendered(device, Precision.FP32, Modulation.FUSED);
+    compare("image and gradients", fused, expected, 2e-3);
+    compareJoined(fused, expected, Precision.FP32, 1e-4, 1e-3);
+    if (!device.isCpu()) {
+      compareJoined(rendered(device, Precision.TF32, Modulation.FUSED), expected, Precision.TF32, 5e-3, 3e-2);
+      compareJoined(rendered(device, Precision.FP16, Modulation.FUSED), expected, Precision.FP16, 5e-3, 5e-2);
+      compareJoined(rendered(device, Precision.BF16, Modulation.FUSED), expected, Precision.BF16, 4e-2, 2e-1);
+    }
+  }
+
+  /** Rounded numbers: the image, and all gradients as one vector, as some sums among them are nearly nothing. */
+  private void compareJoined(Map<String, HostTensor> actual, Map<String, HostTensor> expected, Precision precision,
+      double imageLimit, double gradientLimit) {
+    double error = 0;
+    double size = 0;
+    for (Map.Entry<String, HostTensor> entry : expected.entrySet()) {
+      if (!entry.getKey().equals("image")) {
+        double norm = norm(entry.getValue());
+        error += Math.pow(norm * relativeError(actual.get(entry.getKey()), entry.getValue()), 2);
+        size += norm * norm;
+      }
+    }
+    checks.add(new Check(
+        precision.id() + " image", relativeError(actual.get("image"), expected.get("image")), imageLimit));
+    checks.add(new Check(precision.id() + " gradients", Math.sqrt(error / size), gradientLimit));
+  }
+
+  private static double norm(HostTensor tensor) {
+    double size = 0;
+    for (int i = 0; i < tensor.elementCount(); i++) {
+      size += Math.pow(tensor.get(i), 2);
+    }
+    return Math.sqrt(size);
+  }
+
+  /** The worst of many tensors, and which it is. */
+  private void compare(
+      String name, Map<String, HostTensor> actual, Map<String, HostTensor> expected, double limit) {
+    double worst = 0;
+    String which = "none";
+    for (Map.Entry<String, HostTensor> entry : expected.entrySet()) {
+      double error = relativeError(actual.get(entry.getKey()), entry.getValue());
+      // A noise strength's gradient is a sum that nearly cancels; it counts among all gradients together.
+      boolean strength = entry.getKey().endsWith("noise_strength");
+      if (!strength && !(error <= worst)) {
+        worst = error;
+        which = entry.getKey();
+      }
+    }
+    checks.add(new Check(name + ", worst at " + which, worst, limit));
+  }
+
+  /** An image, and the gradient of its mean square with respect to the code and every parameter. */
+  private Map<String, HostTensor> rendered(Device where, Precision precision, Modulation method) {
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    try (DeviceStages stages = new DeviceStages(config, weights, where, precision);
+        TensorScope scope = TensorScope.open();
+        GradMode on = GradMode.enabled()) {
+      Generator generator = stages.generator();
+      generator.requireGradients(true);
+      Tensor codes = Tensor.of(stages.centre(), where).requiresGrad(true);
+      Tensor image = generator.synthesize(codes, Noise.constant(), method);
+      values.put("image", image.detach().toHost());
+      double scale = precision.gradientScale();
+      image.square().mean().backward(Tensor.full(scale, where));
+      values.put("codes", gradient(codes, scale));
+      generator.synthesisParameters().forEach((name, parameter) -> values.put(name, gradient(parameter, scale)));
+      generator.requireGradients(false);
+    }
+    return values;
+  }
+
+  private static HostTensor gradient(Tensor leaf, double scale) {
+    Tensor gradient = leaf.grad();
+    if (gradient == null) {
+      throw new IllegalStateException("a parameter has no gradient");
+    }
+    return gradient.mul(1 / scale).contiguous().toHost();
+  }
+
+  private void losses() {
+    for (PerceptualNet net : List.of(PerceptualNet.ALEX, PerceptualNet.VGG)) {
+      compare("lpips-" + net.id(), looked(device, net), looked(Device.CPU, net), 1e-2);
+    }
+  }
+
+  private static Map<String, HostTensor> looked(Device where, PerceptualNet net) {
+    try (TensorScope scope = TensorScope.open();
+        TorchPerceptualLoss loss = TorchPerceptualLoss.open(RandomNetworks.network(net, 2), 1, 64, 64, where)) {
+      Tensor image = Tensor.of(RandomWeights.image(64, 1), where);
+      TorchPerceptualLoss.Seen seen = loss.look(image, loss.target(Tensor.of(RandomWeights.image(64, 2), where)));
+      return Map.of("distance", seen.distances().toHost(), "gradient", seen.gradient().contiguous().toHost());
+    }
+  }
+
+  private void stages() {
+    List<Double> expected = numbers(Device.CPU, new Pace());
+    Pace plain = new Pace();
+    compare("stages", numbers(device, plain), expected);
+    Pace recorded = new Pace();
+    recorded.record = true;
+    compare("recorded stages, read late", numbers(device, recorded), expected);
+    checks.add(new Check("steps that could not be recorded (a count)", recorded.notices, 0));
+    try (DeviceStages stages = new DeviceStages(config, weights, device, Precision.FP32);
+        TuningResult stopped = stages.tune(PerceptualNet.ALEX, steps, Optional.empty(), OptionalDouble.of(1e6),
+            recorded.pace(), step -> {})) {
+      double moved = 0;
+      for (Map.Entry<String, HostTensor> tensor : stages.generator().weights().entrySet()) {
+        moved = Math.max(moved, relativeError(stopped.generator().weights().get(tensor.getKey()), tensor.getValue()));
+      }
+      checks.add(new Check("weights after a stop before the first update", moved, 0));
+    }
+  }
+
+  /** How steps are taken, and how often that failed. */
+  private static final class Pace {
+    private boolean record;
+    private int notices;
+
+    StepPace pace() {
+      return record ? new StepPace(true, 5, notice -> notices++) : StepPace.single();
+    }
+  }
+
+  /** What every step of both stages reports. */
+  private List<Double> numbers(Device where, Pace pace) {
+    List<Double> numbers = new ArrayList<>();
+    try (DeviceStages stages = new DeviceStages(config, weights, where, Precision.FP32)) {
+      stages.project(PerceptualNet.ALEX, steps, pace.pace(), step -> {
+        numbers.add(step.distance());
+        numbers.add(step.noiseRegularity());
+      });
+      LocalityConfig every = LocalityConfig.official();
+      stages.tune(PerceptualNet.ALEX, steps, Optional.of(every), OptionalDouble.empty(), pace.pace(), step -> {
+        numbers.add(step.mse());
+        numbers.add(step.distance());
+        numbers.add(step.localityMse());
+        numbers.add(step.localityDistance());
+      }).close();
+    }
+    return numbers;
+  }
+
+  private void compare(String name, List<Double> actual, List<Double> expected) {
+    double worst = actual.size() == expected.size() ? 0 : Double.NaN;
+    for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
+      // The first steps of Adam follow the sign of a gradient: where that is rounding, paths part a little.
+      worst = Math.max(worst, Math.abs(actual.get(i) - expected.get(i)) / (Math.abs(expected.get(i)) + 1e-4));
+    }
+    checks.add(new Check(name, worst, 0.05));
+  }
+
+  /** A device that runs out of memory says so, and goes on. */
+  private void exhaustion() {
+    try (TensorScope scope = TensorScope.open()) {
+      boolean said = false;
+      try {
+        Tensor.full(1, device, 1L << 44);
+      } catch (DeviceOutOfMemoryException e) {
+        said = true;
+      }
+      DeviceMemory.release(device);
+      checks.add(new Check("64 TiB were granted (0 for no)", said ? 0 : 1, 0));
+      checks.add(new Check("2 + 2 afterwards, off by", Math.abs(Tensor.full(2, device).add(2).item() - 4), 0));
+    }
+  }
+
+  private static double relativeError(HostTensor actual, HostTensor expected) {
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < expected.elementCount(); i++) {
+      error += Math.pow((double) actual.get(i) - expected.get(i), 2);
+      size += Math.pow(expected.get(i), 2);
+    }
+    return Math.sqrt(error) / (Math.sqrt(size) + 1e-20);
+  }
+}

@@ -1,0 +1,108 @@
+package org.pivotune.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.pivotune.invert.CodeSpace;
+import org.pivotune.invert.ProjectionConfig;
+import org.pivotune.invert.ProjectionDraws;
+import org.pivotune.invert.ProjectionStep;
+import org.pivotune.invert.Projector;
+import org.pivotune.invert.Pivot;
+import org.pivotune.loss.BatchedLosses;
+import org.pivotune.loss.TorchPerceptualLoss;
+import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.lpips.PerceptualNetwork;
+import org.pivotune.observe.Cancellation;
+import org.pivotune.observe.StepListener;
+import org.pivotune.resume.Journal;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.Precision;
+import org.pivotune.stylegan.WStatistics;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.StepPace;
+import org.pivotune.tune.LocalityConfig;
+import org.pivotune.tune.LocalityDraws;
+import org.pivotune.tune.PivotalTuner;
+import org.pivotune.tune.TuningConfig;
+import org.pivotune.tune.TuningResult;
+import org.pivotune.tune.TuningStep;
+import org.pivotune.tune.TuningTarget;
+
+/** Projection and tuning of a generator with random weights on one device, all draws and losses alike on every one. */
+final class DeviceStages implements AutoCloseable {
+  private static final long SEED = 3;
+
+  private final GeneratorConfig config;
+  private final Device device;
+  private final Generator generator;
+  private final HostTensor target;
+
+  DeviceStages(GeneratorConfig config, Map<String, HostTensor> weights, Device device, Precision precision) {
+    this.config = config;
+    this.device = device;
+    this.generator = Generator.load(config, weights, device, precision);
+    this.target = RandomWeights.image(config.resolution(), 7);
+  }
+
+  Generator generator() {
+    return generator;
+  }
+
+  HostTensor target() {
+    return target;
+  }
+
+  /** The centre of W, for all layers. */
+  HostTensor centre() {
+    float[] w = generator.meanW().toArray();
+    float[] codes = new float[config.numWs() * w.length];
+    for (int layer = 0; layer < config.numWs(); layer++) {
+      System.arraycopy(w, 0, codes, layer * w.length, w.length);
+    }
+    return HostTensor.of(codes, 1, config.numWs(), w.length);
+  }
+
+  Pivot project(PerceptualNet net, int steps, StepPace pace, StepListener<ProjectionStep> listener) {
+    int side = Projector.lossResolution(config.resolution());
+    WStatistics statistics = generator.measureW(100, SEED);
+    ProjectionConfig constants = ProjectionConfig.official().withSteps(steps);
+    try (TorchPerceptualLoss loss = TorchPerceptualLoss.open(network(net), 1, side, side, device);
+        ProjectionDraws draws = ProjectionDraws.seeded(SEED, Device.CPU)) {
+      return new Projector(generator, loss, constants, CodeSpace.W, pace)
+          .project(target, statistics, draws, listener, Cancellation.NEVER);
+    }
+  }
+
+  /** @param stopAt as in TuningConfig; the caller closes the result */
+  TuningResult tune(PerceptualNet net, int steps, Optional<LocalityConfig> locality, OptionalDouble stopAt,
+      StepPace pace, StepListener<TuningStep> listener) {
+    TuningConfig constants = TuningConfig.official().withSteps(steps).withStopAt(stopAt).withLocality(locality);
+    List<TorchPerceptualLoss> opened = new ArrayList<>();
+    BatchedLosses losses = images -> {
+      TorchPerceptualLoss loss =
+          TorchPerceptualLoss.open(network(net), images, config.resolution(), config.resolution(), device);
+      opened.add(loss);
+      return loss;
+    };
+    try (LocalityDraws draws = LocalityDraws.seeded(SEED, Device.CPU)) {
+      return new PivotalTuner(generator, losses, constants, pace).tune(
+          List.of(new TuningTarget(centre(), Map.of(), target)), draws, Journal.none(), listener, Cancellation.NEVER);
+    } finally {
+      opened.forEach(TorchPerceptualLoss::close);
+    }
+  }
+
+  private static PerceptualNetwork network(PerceptualNet net) {
+    return RandomNetworks.network(net, 2);
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+}

@@ -1,0 +1,172 @@
+package org.pivotune.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.Precision;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.CudaDevice;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.DeviceMemory;
+import org.pivotune.torch.StepPace;
+import org.pivotune.torch.TorchException;
+import org.pivotune.tune.LocalityConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a short time on a GPU machine is spent on, see {@code bench/gpu}: parity, then whole stages in every precision,
+ * recorded and not. Prints one JSON object a line, as soon as it is known.
+ */
+@Command(name = "gpu-session", mixinStandardHelpOptions = true)
+public final class GpuSession implements Callable<Integer> {
+  private static final LocalityConfig EVERY_STEP = LocalityConfig.official();
+
+  @Option(names = "--device", defaultValue = "cuda")
+  private String deviceName;
+
+  @Option(names = "--do", split = ",", defaultValue = "device,parity,measure", description = "of these three")
+  private List<String> wanted;
+
+  @Option(names = "--resolution", defaultValue = "1024")
+  private int resolution;
+
+  @Option(names = "--projection-steps", defaultValue = "450")
+  private int projectionSteps;
+
+  @Option(names = "--tuning-steps", defaultValue = "350")
+  private int tuningSteps;
+
+  @Option(names = "--plain-steps", defaultValue = "40", description = "steps of what is not recorded")
+  private int plainSteps;
+
+  @Option(names = "--precisions", split = ",", defaultValue = "tf32,fp16,bf16,fp32")
+  private List<String> precisions;
+
+  private Device device;
+  private boolean failed;
+
+  /** The program; exits with 1 when a check fails. */
+  public static void main(String... arguments) {
+    System.exit(new CommandLine(new GpuSession()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    device = Device.parse(deviceName);
+    for (String one : wanted) {
+      switch (one) {
+        case "device" -> print(Map.of("kind", "device",
+            "device", device.isCpu() ? "cpu" : CudaDevice.of(device)));
+        case "parity" -> parity();
+        case "measure" -> measure();
+        default -> throw new IllegalArgumentException("there is nothing called " + one);
+      }
+    }
+    return failed ? 1 : 0;
+  }
+
+  private void parity() {
+    for (DeviceParity.Check check : DeviceParity.run(device)) {
+      failed |= !check.holds();
+      print(Map.of("kind", "parity", "check", check.name(), "value", check.value(), "limit", check.limit(),
+          "holds", check.holds()));
+    }
+  }
+
+  private void measure() {
+    GeneratorConfig config = RandomWeights.ffhq(resolution);
+    Map<String, HostTensor> weights = RandomWeights.fill(config, 1);
+    for (boolean recorded : new boolean[] {true, false}) {
+      for (String name : precisions) {
+        Precision precision = device.isCpu() ? Precision.FP32 : Precision.of(name);
+        for (Stage stage : Stage.values()) {
+          print(measured(config, weights, precision, stage, recorded));
+          DeviceMemory.release(device);
+        }
+      }
+    }
+  }
+
+  /** What is timed. */
+  private enum Stage { PROJECTION_VGG, TUNING_ALEX, TUNING_ALEX_LOCALITY }
+
+  private Map<String, Object> measured(GeneratorConfig config, Map<String, HostTensor> weights, Precision precision,
+      Stage stage, boolean recorded) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("kind", "stage");
+    line.put("stage", stage.name().toLowerCase(java.util.Locale.ROOT));
+    line.put("resolution", resolution);
+    line.put("precision", precision.id());
+    line.put("recorded", recorded);
+    List<String> notices = new ArrayList<>();
+    try (DeviceStages stages = new DeviceStages(config, weights, device, precision)) {
+      if (!device.isCpu()) {
+        DeviceMemory.resetPeak(device);
+      }
+      StepPace pace = recorded ? new StepPace(true, 10, notices::add) : StepPace.single();
+      int steps = recorded ? (stage == Stage.PROJECTION_VGG ? projectionSteps : tuningSteps) : plainSteps;
+      Clock clock = new Clock();
+      run(stages, stage, steps, pace, clock);
+      DeviceMemory.await(device);
+      line.put("steps", steps);
+      clock.into(line);
+    } catch (TorchException e) {
+      failed = true;
+      line.put("error", String.valueOf(e.getMessage()));
+    }
+    if (!device.isCpu()) {
+      line.put("peak_mib", DeviceMemory.peakBytes(device) >> 20);
+    }
+    line.put("notices", notices);
+    return line;
+  }
+
+  private static void run(DeviceStages stages, Stage stage, int steps, StepPace pace, Clock clock) {
+    switch (stage) {
+      case PROJECTION_VGG -> stages.project(PerceptualNet.VGG, steps, pace, step -> clock.step(0, step.distance()));
+      case TUNING_ALEX -> stages.tune(PerceptualNet.ALEX, steps, Optional.empty(), OptionalDouble.empty(), pace,
+          step -> clock.step(step.mse(), step.distance())).close();
+      case TUNING_ALEX_LOCALITY -> stages.tune(PerceptualNet.ALEX, steps, Optional.of(EVERY_STEP),
+          OptionalDouble.empty(), pace, step -> clock.step(step.mse(), step.distance())).close();
+    }
+  }
+
+  /** When steps were heard of, which is several at a time, and the last losses. */
+  private static final class Clock {
+    private final long begin = System.nanoTime();
+    private final List<Double> seconds = new ArrayList<>();
+    private double mse;
+    private double distance;
+
+    void step(double newMse, double newDistance) {
+      seconds.add((System.nanoTime() - begin) / 1e9);
+      mse = newMse;
+      distance = newDistance;
+    }
+
+    void into(Map<String, Object> line) {
+      double whole = (System.nanoTime() - begin) / 1e9;
+      int from = seconds.size() / 2;
+      line.put("seconds", whole);
+      // Without what is done once: choosing algorithms, recording.
+      line.put("ms_per_step_second_half",
+          1000 * (seconds.getLast() - seconds.get(from)) / Math.max(1, seconds.size() - 1 - from));
+      line.put("mse", mse);
+      line.put("distance", distance);
+    }
+  }
+
+  private static void print(Map<String, Object> line) {
+    System.out.println(new JsonMapper().writeValueAsString(line));
+    System.out.flush();
+  }
+}

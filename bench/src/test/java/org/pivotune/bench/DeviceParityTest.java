@@ -1,0 +1,37 @@
+package org.pivotune.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.torch.Capability;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.TorchLibrary;
+
+/** The same comparisons on every device; on the CPU they show that the comparisons themselves hold. */
+@ExtendWith(NoLeakedHandles.class)
+class DeviceParityTest {
+  @Test
+  void theCpuAgreesWithItself() {
+    hold(Device.CPU);
+  }
+
+  /** Left out by default: most machines have no GPU, and a build without CUDA has none to offer. */
+  @Test
+  @Tag("gpu")
+  void aGpuAgreesWithTheCpu() {
+    assumeTrue(TorchLibrary.load().capability(Capability.CUDA_DEVICES) > 0,
+        "LibTorch sees no CUDA device here; on a machine with one, set LIBTORCH_HOME and PIVOTUNE_TORCH_SHIM");
+    hold(Device.cuda(0));
+  }
+
+  private static void hold(Device device) {
+    TorchLibrary.load().setThreads(1);
+    for (DeviceParity.Check check : DeviceParity.run(device)) {
+      assertThat(check.holds()).as("%s: %s, at most %s", check.name(), check.value(), check.limit()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.pivotune.torch;
+
+import org.pivotune.torch.ffi.pivotune_torch;
+
+/** A device's memory as LibTorch manages it for the whole process. From any thread. */
+public final class DeviceMemory {
+  private DeviceMemory() {}
+
+  /** Gives memory that no tensor holds back to the driver; nothing on the CPU, whose allocator keeps none. */
+  public static void release(Device device) {
+    NativeCalls.check(pivotune_torch.pvt_device_memory_release(device.ordinal()), "release memory");
+  }
+
+  /**
+   * What the process's tensors may hold together on a CUDA device; beyond it they meet a
+   * {@link DeviceOutOfMemoryException}.
+   *
+   * @param bytes 0 lifts the limit
+   */
+  public static void limit(Device device, long bytes) {
+    NativeCalls.check(pivotune_torch.pvt_device_memory_limit(device.ordinal(), bytes), "limit memory");
+  }
+
+  /** The most that tensors held at once on a CUDA device since {@link #resetPeak}. */
+  public static long peakBytes(Device device) {
+    return CudaDevice.fact(device, pivotune_torch.PVT_FACT_PEAK_BYTES());
+  }
+
+  /** Forgets the peak. */
+  public static void resetPeak(Device device) {
+    NativeCalls.check(pivotune_torch.pvt_device_peak_reset(device.ordinal()), "reset peak");
+  }
+
+  /** Waits until the calling thread's work on a device is done. */
+  public static void await(Device device) {
+    NativeCalls.check(pivotune_torch.pvt_device_synchronize(device.ordinal()), "synchronize");
+  }
+}

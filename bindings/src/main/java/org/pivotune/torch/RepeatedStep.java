@@ -1,0 +1,89 @@
+package org.pivotune.torch;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step of a loop. On a CUDA device it is run plainly a few times, so that libraries choose their algorithms, then
+ * recorded as a CUDA graph, and from then on repeated by one call; what cannot be recorded goes on being run, with a
+ * notice. On the CPU, or where no recording is wanted, it is always run.
+ *
+ * <p>A step may read and write only tensors that outlive it, and must do the same each time: what changes from one
+ * step to the next, such as a learning rate or a random draw, is a tensor that the loop writes before {@link #run}. It
+ * may not read a tensor's value.
+ *
+ * <p>Confined to one thread.
+ */
+public final class RepeatedStep implements AutoCloseable {
+  /** Plain runs before the recording. */
+  static final int WARM_UP = 3;
+
+  private final Device device;
+  private final Supplier<Tensor> body;
+  private final Consumer<String> notices;
+  private final TensorScope kept = TensorScope.detached();
+  private boolean recording;
+  private int runs;
+  private @Nullable CudaGraph graph;
+  private @Nullable Tensor recorded;
+
+  /**
+   * @param device where the step's tensors are
+   * @param recording whether to record it, where the device can
+   * @param body does the step and gives the numbers to report, [K] of float32 on the device
+   * @param notices told when the step cannot be recorded
+   */
+  public RepeatedStep(Device device, boolean recording, Supplier<Tensor> body, Consumer<String> notices) {
+    this.device = device;
+    this.recording = recording && !device.isCpu();
+    this.body = body;
+    this.notices = notices;
+  }
+
+  /** Takes the step once; its numbers go to this receiver, which must not keep the tensor. */
+  public void run(Consumer<Tensor> numbers) {
+    if (recording && graph == null && runs++ >= WARM_UP) {
+      record();
+    }
+    Tensor result = recorded;
+    if (graph != null && result != null) {
+      graph.replay();
+      numbers.accept(result);
+      return;
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      numbers.accept(body.get());
+    }
+  }
+
+  /** Whether the step is repeated as a graph by now. */
+  public boolean isRecorded() {
+    return graph != null;
+  }
+
+  private void record() {
+    CudaGraph fresh = new CudaGraph(device);
+    try (TensorScope scope = TensorScope.open()) {
+      fresh.record(() -> recorded = TensorScope.moveTo(kept, body.get()));
+      graph = fresh;
+    } catch (DeviceOutOfMemoryException e) {
+      fresh.close();
+      throw e;
+    } catch (TorchException e) {
+      fresh.close();
+      recording = false;
+      notices.accept("this step cannot be recorded as a CUDA graph and is run as it is, which is slower: "
+          + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (graph != null) {
+      graph.close();
+      graph = null;
+    }
+    kept.close();
+  }
+}

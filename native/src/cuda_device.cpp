@@ -1,0 +1,169 @@
+// What there is to know of a CUDA device, its memory and its streams.
+#include "cuda_device.hpp"
+
+#include "guard.hpp"
+#include "handles.hpp"
+
+#ifdef PIVOTUNE_CUDA
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAFunctions.h>
+#include <c10/cuda/CUDAGuard.h>
+#include <c10/cuda/CUDAStream.h>
+#include <cuda_runtime_api.h>
+#endif
+
+namespace pivotune {
+namespace {
+
+#ifdef PIVOTUNE_CUDA
+namespace allocator = c10::cuda::CUDACachingAllocator;
+
+cudaDeviceProp properties(const at::Device& device) {
+  cudaDeviceProp found{};
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&found, device.index()));
+  return found;
+}
+
+int64_t memory(const at::Device& device, bool total) {
+  const c10::cuda::CUDAGuard here(device);
+  size_t free_bytes = 0;
+  size_t total_bytes = 0;
+  C10_CUDA_CHECK(cudaMemGetInfo(&free_bytes, &total_bytes));
+  return static_cast<int64_t>(total ? total_bytes : free_bytes);
+}
+
+int64_t version(cudaError_t (*of)(int*)) {
+  int number = 0;
+  C10_CUDA_CHECK(of(&number));
+  return number;
+}
+
+int64_t fact(const at::Device& device, int32_t which) {
+  constexpr auto kAll = static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  switch (which) {
+    case PVT_FACT_COMPUTE_CAPABILITY:
+      return 10 * properties(device).major + properties(device).minor;
+    case PVT_FACT_MULTIPROCESSORS:
+      return properties(device).multiProcessorCount;
+    case PVT_FACT_TOTAL_BYTES:
+      return memory(device, true);
+    case PVT_FACT_FREE_BYTES:
+      return memory(device, false);
+    case PVT_FACT_ALLOCATED_BYTES:
+      return allocator::getDeviceStats(device.index()).allocated_bytes[kAll].current;
+    case PVT_FACT_PEAK_BYTES:
+      return allocator::getDeviceStats(device.index()).allocated_bytes[kAll].peak;
+    case PVT_FACT_DRIVER_CUDA:
+      return version(&cudaDriverGetVersion);
+    case PVT_FACT_RUNTIME_CUDA:
+      return version(&cudaRuntimeGetVersion);
+    case PVT_FACT_CUDNN:
+      return at::detail::getCUDAHooks().versionCuDNN();
+    default:
+      throw std::invalid_argument("no fact has the number " + std::to_string(which));
+  }
+}
+#else
+int64_t fact(const at::Device&, int32_t) { return 0; }  // cuda_device() has thrown before
+#endif
+
+}  // namespace
+
+#ifdef PIVOTUNE_CUDA
+int64_t cuda_devices() { return at::detail::getCUDAHooks().deviceCount(); }
+
+at::Device cuda_device(int32_t ordinal) {
+  if (ordinal < 0 || ordinal >= cuda_devices()) {
+    throw std::invalid_argument("no usable CUDA device has the number " + std::to_string(ordinal));
+  }
+  const at::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(ordinal));
+  at::globalContext().lazyInitDevice(at::kCUDA);
+  // The default stream cannot be recorded, and threads that share it wait for each other.
+  if (c10::cuda::getCurrentCUDAStream(device.index()) == c10::cuda::getDefaultCUDAStream(device.index())) {
+    c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()));
+  }
+  return device;
+}
+#else
+int64_t cuda_devices() { return 0; }
+
+at::Device cuda_device(int32_t ordinal) {
+  throw std::invalid_argument("no usable CUDA device has the number " + std::to_string(ordinal) +
+                              ": this build of the shim has no CUDA");
+}
+#endif
+
+}  // namespace pivotune
+
+using namespace pivotune;
+
+pvt_status pvt_device_name(int32_t device, const char** out) {
+  return guard([&] {
+    required(out, "out");
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+#ifdef PIVOTUNE_CUDA
+    thread_local std::string name;
+    name = properties(found).name;
+    *out = name.c_str();
+#endif
+  });
+}
+
+pvt_status pvt_device_fact(int32_t device, int32_t which, int64_t* out) {
+  return guard([&] { *required(out, "out") = fact(cuda_device(device), which); });
+}
+
+pvt_status pvt_device_peak_reset(int32_t device) {
+  return guard([&] {
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+#ifdef PIVOTUNE_CUDA
+    allocator::resetPeakStats(found.index());
+#endif
+  });
+}
+
+pvt_status pvt_device_synchronize(int32_t device) {
+  return guard([&] {
+    if (device == PVT_CPU) {
+      return;
+    }
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+#ifdef PIVOTUNE_CUDA
+    c10::cuda::getCurrentCUDAStream(found.index()).synchronize();
+#endif
+  });
+}
+
+pvt_status pvt_device_memory_release(int32_t device) {
+  return guard([&] {
+    if (device == PVT_CPU) {
+      return;
+    }
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+#ifdef PIVOTUNE_CUDA
+    const c10::cuda::CUDAGuard here(found);
+    allocator::emptyCache();
+#endif
+  });
+}
+
+pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes) {
+  return guard([&] {
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+    if (bytes < 0) {
+      throw std::invalid_argument("a limit of memory must not be negative");
+    }
+#ifdef PIVOTUNE_CUDA
+    const double total = static_cast<double>(memory(found, true));
+    const double share = bytes == 0 ? 1.0 : std::min(1.0, static_cast<double>(bytes) / total);
+    allocator::setMemoryFraction(share, found.index());
+#endif
+  });
+}
+
+pvt_status pvt_tf32_set(int32_t allowed) {
+  return guard([&] {
+    at::globalContext().setAllowTF32CuDNN(allowed != 0);
+  });
+}

@@ -1,0 +1,109 @@
+// CUDA graphs: a thread's work on a device, recorded once and repeated by one call.
+#include "cuda_device.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+
+#ifdef PIVOTUNE_CUDA
+#include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAStream.h>
+
+struct pvt_graph {
+  enum class State { kEmpty, kRecording, kReady, kBroken };
+
+  at::Device device;
+  at::cuda::MempoolId_t pool;
+  std::unique_ptr<at::cuda::CUDAGraph> graph;
+  State state = State::kEmpty;
+};
+#else
+struct pvt_graph {};
+#endif
+
+using namespace pivotune;
+
+namespace {
+
+#ifdef PIVOTUNE_CUDA
+pvt_graph& in_state(pvt_graph* graph, pvt_graph::State state, const char* otherwise) {
+  if (required(graph, "graph")->state != state) {
+    throw std::invalid_argument(otherwise);
+  }
+  return *graph;
+}
+
+void finish(pvt_graph& graph) {
+  graph.state = pvt_graph::State::kBroken;
+  try {
+    graph.graph->capture_end();
+  } catch (...) {
+    // LibTorch leaves its allocator recording when the end fails; later runs must not inherit that.
+    try {
+      c10::cuda::CUDACachingAllocator::endAllocateToPool(graph.device.index(), graph.pool);
+    } catch (...) {
+      // It had ended.
+    }
+    throw;
+  }
+  graph.state = pvt_graph::State::kReady;
+}
+#else
+[[noreturn]] void refuse() { throw std::invalid_argument("this build of the shim has no CUDA"); }
+#endif
+
+}  // namespace
+
+pvt_status pvt_graph_create(int32_t device, pvt_graph** out) {
+  return guard([&] {
+    required(out, "out");
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+#ifdef PIVOTUNE_CUDA
+    deliver(out, pvt_graph{found, at::cuda::graph_pool_handle(), std::make_unique<at::cuda::CUDAGraph>()});
+#endif
+  });
+}
+
+pvt_status pvt_graph_begin([[maybe_unused]] pvt_graph* graph) {
+  return guard([&] {
+#ifdef PIVOTUNE_CUDA
+    pvt_graph& empty = in_state(graph, pvt_graph::State::kEmpty, "a graph is recorded once");
+    // Other threads may go on with their own runs meanwhile.
+    empty.graph->capture_begin(empty.pool, cudaStreamCaptureModeThreadLocal);
+    empty.state = pvt_graph::State::kRecording;
+#else
+    refuse();
+#endif
+  });
+}
+
+pvt_status pvt_graph_end([[maybe_unused]] pvt_graph* graph) {
+  return guard([&] {
+#ifdef PIVOTUNE_CUDA
+    finish(in_state(graph, pvt_graph::State::kRecording, "the graph is not being recorded"));
+#else
+    refuse();
+#endif
+  });
+}
+
+pvt_status pvt_graph_replay([[maybe_unused]] pvt_graph* graph) {
+  return guard([&] {
+#ifdef PIVOTUNE_CUDA
+    in_state(graph, pvt_graph::State::kReady, "the graph was not recorded, or not as a whole").graph->replay();
+#else
+    refuse();
+#endif
+  });
+}
+
+pvt_status pvt_graph_free(pvt_graph* graph) {
+  return guard([&] {
+#ifdef PIVOTUNE_CUDA
+    if (graph != nullptr) {
+      // Nothing may run any more in memory that goes back with the graph.
+      c10::cuda::getCurrentCUDAStream(graph->device.index()).synchronize();
+    }
+#endif
+    release(graph);
+  });
+}
