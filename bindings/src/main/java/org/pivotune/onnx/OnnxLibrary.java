@@ -7,8 +7,8 @@ import org.pivotune.pack.NativePack;
 import org.pivotune.pack.PackCache;
 
 /**
- * Makes ONNX Runtime load its libraries from the cache of packs. Left alone it would unpack 28 MB into a temporary
- * folder at every start, and leave them there after a crash.
+ * Makes ONNX Runtime load its libraries from the cache of packs, and keep to itself. Left alone it would unpack 28 MB
+ * into a temporary folder at every start, leave them there after a crash, and send events to its maker.
  */
 final class OnnxLibrary {
   /** ONNX Runtime's own switch; a host that sets it keeps its choice. */
@@ -17,10 +17,17 @@ final class OnnxLibrary {
   private OnnxLibrary() {}
 
   static synchronized OrtEnvironment environment() {
-    if (System.getProperty(LOCATION) == null) {
+    boolean first = System.getProperty(LOCATION) == null;
+    if (first) {
       List<Path> files = new PackCache(PackCache.defaultFolder(System.getenv())).resolve(NativePack.onnxruntime());
       System.setProperty(LOCATION, files.getFirst().getParent().toString());
     }
-    return OrtEnvironment.getEnvironment();
+    OnnxTelemetry.forbid();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OnnxTelemetry.switchOff(environment);
+    if (first) {
+      OnnxTemporaryFolder.remove();
+    }
+    return environment;
   }
 }
