@@ -6,10 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.PasteBack;
 import org.pivotune.photo.PhotoReader;
+import org.pivotune.photo.ProvenanceReader;
 import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,6 +39,9 @@ final class UnalignCommand extends PivotuneCommand {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The photo, .png or .jpg.")
   Path out = Path.of("");
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   UnalignCommand(Session session) {
     super(session);
   }
@@ -54,7 +59,8 @@ final class UnalignCommand extends PivotuneCommand {
     RgbImage photo = Sources.photo(run);
     progress().stage("putting the face back");
     OutputFolder.makeParent(out);
-    OutputFolder.writePicture(PasteBack.DEFAULT.carryOver(photo, run.square(), sized, edited), out, Map.of());
+    OutputFolder.writePicture(PasteBack.DEFAULT.carryOver(photo, run.square(), sized, edited), out,
+        provenance.editedPhoto(ProvenanceReader.edits(face)));
     return new Answer(
         Map.of("run", folder.toString(), "face", face.toString(), "out", out.toString()), List.of(out.toString()));
   }

@@ -43,6 +43,15 @@ public final class PhotoWriter {
     writeBeside(file, encode(image, file, text));
   }
 
+  /**
+   * Writes PNG or JPEG by the suffix of the name, replacing what was there; the file says how the picture came to be.
+   *
+   * @throws PhotoException if the suffix is neither, or the folder is missing or cannot be written
+   */
+  public static void write(RgbImage image, Path file, Provenance provenance) {
+    writeBeside(file, ProvenanceMark.in(encode(image, file, Map.of()), provenance));
+  }
+
   private static byte[] encode(RgbImage image, Path file, Map<String, String> text) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".png")) {
