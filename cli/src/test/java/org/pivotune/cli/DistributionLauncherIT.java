@@ -51,7 +51,7 @@ class DistributionLauncherIT {
     for (JsonNode row : doctor.json().path("licences")) {
       assertThat(row.path("licence").asString()).as(row.toString()).isNotBlank();
       for (String word : row.path("origin").asString().split("[\\s,]+")) {
-        licences.put(word.replaceFirst(".*:", ""), row.path("licence").asString());
+        licences.put(word.replaceFirst(":$", "").replaceFirst(".*:", ""), row.path("licence").asString());
       }
     }
     return licences;
