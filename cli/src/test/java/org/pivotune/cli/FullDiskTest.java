@@ -89,19 +89,20 @@ class FullDiskTest {
     }
   }
 
+  /** At the first state of tuning. */
   @Test
-  void whereverTheDiskFillsUpTheRunGoesOnLater() throws Exception {
-    // At the first state of tuning; at the result, beside the last state.
-    for (long bytes : new long[] {30 * MEGABYTE, 110 * MEGABYTE}) {
-      runsOutAndGoesOn(bytes);
-    }
+  void whenTheDiskFillsUpTheRunGoesOnLater() throws Exception {
+    runsOutAndGoesOn(30 * MEGABYTE);
   }
 
+  /** From not even the notes of a run to the result beside its last state. */
   @Tag("slow")
   @Test
-  void atThirtyRandomSizes() throws Exception {
+  void whereverTheDiskFillsUpTheRunGoesOnLater() throws Exception {
+    runsOutAndGoesOn(4096);
+    runsOutAndGoesOn(110 * MEGABYTE);
     Random random = new Random(5);
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 28; i++) {
       runsOutAndGoesOn((long) Math.exp(random.nextDouble() * Math.log(200 * MEGABYTE / 4096.0)) * 4096);
     }
   }
