@@ -40,6 +40,10 @@ pvt_status pvt_adam_create(pvt_tensor* const* parameters, int64_t count, double 
     }
     pvt_adam adam{beta1, beta2, epsilon, get_all(parameters, count), {}, {}, {}, {}};
     for (const at::Tensor& parameter : adam.parameters) {
+      // The kernel walks as many values as the shape has: one that is repeated or skipped would lead it astray.
+      if (!parameter.is_non_overlapping_and_dense() || !parameter.is_floating_point()) {
+        throw std::invalid_argument("Adam needs parameters of floating point whose values lie side by side");
+      }
       adam.mean.push_back(at::zeros_like(parameter));
       adam.variance.push_back(at::zeros_like(parameter));
       adam.steps.push_back(at::zeros({}, parameter.options().dtype(at::kFloat)));

@@ -145,8 +145,10 @@ pvt_status pvt_threads_get(int32_t* out) {
 
 pvt_status pvt_threads_set(int32_t threads) {
   return guard([&] {
-    if (threads < 1) {
-      throw std::invalid_argument("the number of threads must be at least 1, not " + std::to_string(threads));
+    // Far more than any machine has: beyond what can be started, OpenMP would end the process.
+    constexpr int32_t kMost = 1024;
+    if (threads < 1 || threads > kMost) {
+      throw std::invalid_argument("the number of threads must be from 1 to 1024, not " + std::to_string(threads));
     }
     at::set_num_threads(threads);
     calm_blas();

@@ -1,6 +1,8 @@
 /** Pivotal tuning, packages in the order of the data. */
 module org.pivotune.engine {
   requires static transitive org.jspecify;
+  requires static jdk.jfr;
+  requires static micrometer.core;
   requires transitive org.pivotune.bindings;
   requires transitive java.desktop;
   requires com.drew.metadata;
@@ -27,6 +29,8 @@ module org.pivotune.engine {
   exports org.pivotune.experiment.quality;
   exports org.pivotune.experiment.reconstruction;
   exports org.pivotune.experiment;
+  exports org.pivotune.host.metrics;
+  exports org.pivotune.host;
   exports org.pivotune.identity;
   exports org.pivotune.invert;
   exports org.pivotune.loss;

@@ -57,6 +57,11 @@ class ArchitectureTest {
           .orShould().accessField(System.class, "err");
 
   @ArchTest
+  static final ArchRule theEngineKnowsNothingOfItsHosts =
+      noClasses().that().resideOutsideOfPackage("org.pivotune.host..").should().dependOnClassesThat()
+          .resideInAnyPackage("org.pivotune.host..", "jdk.jfr..", "io.micrometer..");
+
+  @ArchTest
   static final ArchRule packagesDependOnEachOtherInOneDirection =
       slices().matching("org.pivotune.(*)..").should().beFreeOfCycles();
 }

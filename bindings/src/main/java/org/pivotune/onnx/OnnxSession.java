@@ -14,17 +14,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.pivotune.tensor.HostTensor;
 
 /**
  * One loaded ONNX model on the CPU. Inputs and outputs are float32 host tensors; memory handed in is used in place.
  *
- * <p>Threads: {@link #run} may be called from several threads at once; {@link #close} must not race with it.
+ * <p>Threads: {@link #run} may be called from several threads at once; {@link #close} waits for those that run. Use
+ * after close is an {@link OnnxException}.
  */
 public final class OnnxSession implements AutoCloseable {
   private final String name;
   private final OrtEnvironment environment;
   private final OrtSession session;
+  /** Whoever runs the model reads; whoever closes it writes. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean open = true;
 
   private OnnxSession(String name, OrtEnvironment environment, OrtSession session) {
     this.name = name;
@@ -78,17 +84,19 @@ public final class OnnxSession implements AutoCloseable {
 
   /** Names of the inputs, in the model's order. */
   public List<String> inputNames() {
+    requireOpen();
     return List.copyOf(session.getInputNames());
   }
 
   /** Names of the outputs, in the model's order. */
   public List<String> outputNames() {
+    requireOpen();
     return List.copyOf(session.getOutputNames());
   }
 
   /** The declared shape of an input; -1 stands for a free dimension. */
   public long[] inputShape(String input) {
-    try {
+    try (Use running = use()) {
       NodeInfo info = session.getInputInfo().get(input);
       if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
         throw new OnnxException("the ONNX model " + name + " has no tensor input named " + input);
@@ -102,7 +110,7 @@ public final class OnnxSession implements AutoCloseable {
   /** Runs the model and copies every output into fresh host tensors. */
   public Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
     Map<String, OnnxTensor> bound = new LinkedHashMap<>();
-    try {
+    try (Use running = use()) {
       bind(inputs, bound);
       try (OrtSession.Result result = session.run(bound)) {
         Map<String, HostTensor> outputs = new LinkedHashMap<>();
@@ -126,7 +134,7 @@ public final class OnnxSession implements AutoCloseable {
    */
   public Map<String, HostTensor> runIntegers(Map<String, long[]> inputs, long... shape) {
     Map<String, OnnxTensor> bound = new LinkedHashMap<>();
-    try {
+    try (Use running = use()) {
       for (Map.Entry<String, long[]> entry : inputs.entrySet()) {
         bound.put(entry.getKey(), integers(entry.getKey(), entry.getValue(), shape));
       }
@@ -163,7 +171,7 @@ public final class OnnxSession implements AutoCloseable {
   public void run(Map<String, HostTensor> inputs, Map<String, HostTensor> outputs) {
     Map<String, OnnxTensor> boundInputs = new LinkedHashMap<>();
     Map<String, OnnxTensor> boundOutputs = new LinkedHashMap<>();
-    try {
+    try (Use running = use()) {
       bind(inputs, boundInputs);
       bind(outputs, boundOutputs);
       session.run(boundInputs, java.util.Set.of(), boundOutputs).close();
@@ -187,6 +195,7 @@ public final class OnnxSession implements AutoCloseable {
     private final Map<String, HostTensor> tensors = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+    private boolean closed;
 
     private Binding() {}
 
@@ -202,7 +211,8 @@ public final class OnnxSession implements AutoCloseable {
 
     /** Runs the model from the bound inputs into the bound outputs. */
     public void run() {
-      try {
+      try (Use running = use()) {
+        requireOpen();
         session.run(inputs, java.util.Set.of(), outputs).close();
       } catch (OrtException e) {
         throw new OnnxException("the ONNX model " + name + " failed: " + e.getMessage(), e);
@@ -210,10 +220,11 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private void rebind(String key, HostTensor tensor, Map<String, OnnxTensor> bound) {
+      requireOpen();
       if (tensors.get(key) == tensor) {
         return;
       }
-      try {
+      try (Use running = use()) {
         OnnxTensor fresh = OnnxTensor.createTensor(environment, tensor.data(), tensor.shape());
         OnnxTensor old = bound.put(key, fresh);
         if (old != null) {
@@ -225,8 +236,15 @@ public final class OnnxSession implements AutoCloseable {
       }
     }
 
+    private void requireOpen() {
+      if (closed) {
+        throw new OnnxException("the tensors bound to the ONNX model " + name + " are closed");
+      }
+    }
+
     @Override
     public void close() {
+      closed = true;
       inputs.values().forEach(OnnxTensor::close);
       outputs.values().forEach(OnnxTensor::close);
       inputs.clear();
@@ -251,18 +269,52 @@ public final class OnnxSession implements AutoCloseable {
     return copy;
   }
 
+  /** Waits for those that run the model, then frees it. Idempotent. */
   @Override
   public void close() {
+    use.writeLock().lock();
     try {
-      session.close();
+      if (open) {
+        open = false;
+        session.close();
+      }
     } catch (OrtException e) {
       throw new OnnxException("cannot close the ONNX model " + name + ": " + e.getMessage(), e);
+    } finally {
+      use.writeLock().unlock();
     }
+  }
+
+  /** Keeps the model from being closed meanwhile. */
+  @FunctionalInterface
+  private interface Use extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Use use() {
+    use.readLock().lock();
+    if (!open) {
+      use.readLock().unlock();
+      throw closed();
+    }
+    return use.readLock()::unlock;
+  }
+
+  private void requireOpen() {
+    use().close();
+  }
+
+  private OnnxException closed() {
+    return new OnnxException("the ONNX model " + name + " is closed");
   }
 
   /** The inputs with their declared shapes, for messages. */
   @Override
   public String toString() {
+    if (!open) {
+      return name + " (closed)";
+    }
     List<String> parts = new ArrayList<>();
     for (String input : inputNames()) {
       parts.add(input + java.util.Arrays.toString(inputShape(input)));

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A dense float32 tensor in off-heap host memory, row-major. The memory belongs to the direct buffer and is freed with
- * it; the shape never changes, the values may. Not safe for concurrent writing.
+ * A dense float32 tensor in host memory, row-major; off Java's heap unless made by {@link #onHeap}. Off-heap memory
+ * belongs to the direct buffer and is freed with it; the shape never changes, the values may. Not safe for concurrent
+ * writing.
  */
 public final class HostTensor {
   private final long[] shape;
@@ -24,6 +25,14 @@ public final class HostTensor {
     long bytes = Math.multiplyExact(elementCount(shape), Float.BYTES);
     ByteBuffer memory = ByteBuffer.allocateDirect(Math.toIntExact(bytes));
     return new HostTensor(shape.clone(), memory.order(ByteOrder.nativeOrder()).asFloatBuffer());
+  }
+
+  /**
+   * A tensor of zeros in Java's heap, for small ones that live shortly: thousands of them leave no native memory behind
+   * for the collector to find. Native code cannot see it in place; copying it to a device works as with any other.
+   */
+  public static HostTensor onHeap(long... shape) {
+    return new HostTensor(shape.clone(), FloatBuffer.allocate(Math.toIntExact(elementCount(shape))));
   }
 
   /** A copy of the values. */
@@ -103,7 +112,11 @@ public final class HostTensor {
 
   /** The same memory under another shape with as many elements. */
   public HostTensor reshape(long... newShape) {
-    return view(data.duplicate().rewind(), newShape);
+    if (data.capacity() != elementCount(newShape)) {
+      throw new IllegalArgumentException(
+          data.capacity() + " values cannot fill shape " + Arrays.toString(newShape));
+    }
+    return new HostTensor(newShape.clone(), data.duplicate().clear());
   }
 
   /** Whether the dimensions are exactly these. */

@@ -11,6 +11,7 @@ import org.pivotune.torch.ffi.pivotune_torch;
  * parameters. Confined to one thread.
  */
 public final class Adam implements AutoCloseable {
+  private final Thread owner = Thread.currentThread();
   private MemorySegment handle;
 
   /**
@@ -95,6 +96,7 @@ public final class Adam implements AutoCloseable {
   @Override
   public void close() {
     if (handle != MemorySegment.NULL) {
+      requireOwner();
       NativeCalls.check(pivotune_torch.pvt_adam_free(handle), "free");
       handle = MemorySegment.NULL;
     }
@@ -103,6 +105,14 @@ public final class Adam implements AutoCloseable {
   private void requireOpen() {
     if (handle == MemorySegment.NULL) {
       throw new TorchUsageException("the optimiser is closed");
+    }
+    requireOwner();
+  }
+
+  private void requireOwner() {
+    if (Thread.currentThread() != owner) {
+      throw new TorchUsageException("the optimiser of thread " + owner.getName() + " was used by thread "
+          + Thread.currentThread().getName());
     }
   }
 }

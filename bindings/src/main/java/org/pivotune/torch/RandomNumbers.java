@@ -5,6 +5,7 @@ import org.pivotune.torch.ffi.pivotune_torch;
 
 /** A seeded source of random tensors; the same seed gives the same values. Confined to one thread. */
 public final class RandomNumbers implements AutoCloseable {
+  private final Thread owner = Thread.currentThread();
   private MemorySegment handle;
 
   /**
@@ -30,6 +31,7 @@ public final class RandomNumbers implements AutoCloseable {
   @Override
   public void close() {
     if (handle != MemorySegment.NULL) {
+      requireOwner();
       NativeCalls.check(pivotune_torch.pvt_random_free(handle), "free");
       handle = MemorySegment.NULL;
     }
@@ -38,6 +40,14 @@ public final class RandomNumbers implements AutoCloseable {
   private void requireOpen() {
     if (handle == MemorySegment.NULL) {
       throw new TorchUsageException("the random source is closed");
+    }
+    requireOwner();
+  }
+
+  private void requireOwner() {
+    if (Thread.currentThread() != owner) {
+      throw new TorchUsageException("the random source of thread " + owner.getName() + " was used by thread "
+          + Thread.currentThread().getName());
     }
   }
 }

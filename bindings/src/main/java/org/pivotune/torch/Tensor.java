@@ -20,6 +20,10 @@ import org.pivotune.torch.ffi.pivotune_torch;
 public final class Tensor {
   private MemorySegment handle;
   private TensorScope scope;
+  /** Ends with the tensor, and so do the views of its memory. */
+  private @Nullable Arena views;
+  /** Memory of Java's that this tensor lies over. */
+  private @Nullable HostTensor backing;
 
   Tensor(MemorySegment handle, TensorScope scope) {
     this.handle = handle;
@@ -30,8 +34,17 @@ public final class Tensor {
 
   /** A copy of host values on a device. */
   public static Tensor of(HostTensor values, Device device) {
-    NativeCalls calls = NativeCalls.current();
     MemorySegment data = MemorySegment.ofBuffer(values.data());
+    if (data.isNative()) {
+      return of(data, values, device);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return of(arena.allocate(data.byteSize(), Float.BYTES).copyFrom(data), values, device);
+    }
+  }
+
+  private static Tensor of(MemorySegment data, HostTensor values, Device device) {
+    NativeCalls calls = NativeCalls.current();
     MemorySegment shape = calls.list(values.shape());
     NativeCalls.check(
         pivotune_torch.pvt_tensor_from_host(
@@ -40,14 +53,22 @@ public final class Tensor {
     return calls.outTensor();
   }
 
-  /** A CPU tensor over the host tensor's own memory, no copy; the caller keeps the host tensor alive meanwhile. */
+  /**
+   * A CPU tensor over the host tensor's own memory, no copy. It keeps the host tensor alive; whoever goes on with a
+   * view of it ({@link #reshape} and the like) after this tensor was freed keeps it alive himself.
+   */
   public static Tensor viewOf(HostTensor values) {
     NativeCalls calls = NativeCalls.current();
     MemorySegment data = MemorySegment.ofBuffer(values.data());
+    if (!data.isNative()) {
+      throw new TorchUsageException("a tensor cannot look at " + values + " in Java's heap; copy it with of");
+    }
     MemorySegment shape = calls.list(values.shape());
     NativeCalls.check(
         pivotune_torch.pvt_tensor_view_host(data, data.byteSize(), shape, values.rank(), calls.out()), "view host");
-    return calls.outTensor();
+    Tensor tensor = calls.outTensor();
+    tensor.backing = values;
+    return tensor;
   }
 
   /** A float32 tensor of one value. */
@@ -87,12 +108,20 @@ public final class Tensor {
     NativeCalls.check(pivotune_torch.pvt_tensor_to_host(handle(), data, data.byteSize()), "to host", this);
   }
 
-  /** A view of this contiguous CPU tensor's own memory; valid while the tensor is. */
+  /**
+   * A view of this contiguous CPU tensor's own memory, for this thread. When the tensor is freed, so is the view: using
+   * it then is an {@link IllegalStateException}, from another thread a {@link WrongThreadException}.
+   */
   public HostTensor hostView() {
     NativeCalls calls = NativeCalls.current();
     NativeCalls.check(pivotune_torch.pvt_tensor_data(handle(), calls.out(), calls.outSecond()), "data", this);
     long bytes = calls.outSecond().get(ValueLayout.JAVA_LONG, 0);
-    FloatBuffer values = calls.outAddress().reinterpret(bytes).asByteBuffer().order(ByteOrder.nativeOrder())
+    Arena lifetime = views;
+    if (lifetime == null) {
+      lifetime = Arena.ofConfined();
+      views = lifetime;
+    }
+    FloatBuffer values = calls.outAddress().reinterpret(bytes, lifetime, null).asByteBuffer().order(ByteOrder.nativeOrder())
         .asFloatBuffer();
     return HostTensor.view(values, shape());
   }
@@ -569,6 +598,11 @@ public final class Tensor {
   MemorySegment takeHandle() {
     MemorySegment taken = handle;
     handle = MemorySegment.NULL;
+    backing = null;
+    if (views != null) {
+      views.close();
+      views = null;
+    }
     return taken;
   }
 

@@ -40,6 +40,7 @@ public final class TensorScope implements AutoCloseable {
 
   /** Moves a tensor of this scope to the enclosing one, so that it outlives this scope. */
   public Tensor keep(Tensor tensor) {
+    requireUsable();
     if (parent == null) {
       throw new TorchUsageException("there is no enclosing scope that could keep the tensor");
     }

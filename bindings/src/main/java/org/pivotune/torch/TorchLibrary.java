@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.pack.NativeAccess;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.pack.PackCache;
@@ -140,9 +141,7 @@ public final class TorchLibrary {
               + "A cache folder mounted noexec or libraries of another LibTorch version are the usual reasons: set "
               + "PIVOTUNE_CACHE elsewhere, or unset LIBTORCH_HOME", e);
     } catch (IllegalCallerException e) {
-      throw new NativePackException(
-          "native access is switched off for this module; start Java with "
-              + "--enable-native-access=org.pivotune.bindings (ALL-UNNAMED on the class path)", e);
+      throw NativeAccess.missing(e);
     }
   }
 

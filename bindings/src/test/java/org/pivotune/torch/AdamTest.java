@@ -119,4 +119,18 @@ class AdamTest {
       assertThatThrownBy(() -> adam.step(0.1)).isInstanceOf(TorchUsageException.class);
     }
   }
+
+  @Test
+  void viewsWhoseValuesRepeatOrSkipAreRefused() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor repeated = Tensor.full(1, Device.CPU, 1).expand(1000);
+      Tensor skipping = Tensor.full(1, Device.CPU, 8, 8).narrow(1, 0, 3);
+      Tensor whole = Tensor.full(1, Device.CPU, 8, 8).to(DType.INT64, Device.CPU);
+      for (Tensor refused : List.of(repeated, skipping, whole)) {
+        assertThatThrownBy(() -> new Adam(List.of(refused), Adam.Constants.DEFAULT))
+            .isInstanceOf(TorchUsageException.class).hasMessageContaining("side by side");
+      }
+      new Adam(List.of(Tensor.full(1, Device.CPU, 2, 3).transpose(0, 1)), Adam.Constants.DEFAULT).close();
+    }
+  }
 }

@@ -41,6 +41,20 @@ class TensorTest {
   }
 
   @Test
+  void valuesInTheHeapAreCopiedButNotLookedAt() {
+    HostTensor host = HostTensor.onHeap(2, 3);
+    host.data().put(new float[] {1, 2, 3, 4, 5, 6});
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor copy = Tensor.of(host.reshape(3, 2), Device.CPU);
+      assertThat(copy.toHost().toArray()).containsExactly(1, 2, 3, 4, 5, 6);
+      assertThat(copy.shape()).containsExactly(3, 2);
+      assertThatThrownBy(() -> Tensor.viewOf(host)).isInstanceOf(TorchUsageException.class)
+          .hasMessageContaining("heap");
+      assertThatThrownBy(() -> host.reshape(4, 2)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void arithmeticBroadcasts() {
     try (TensorScope scope = TensorScope.open()) {
       Tensor x = tensor(new float[] {1, 2, 3, 4}, 2, 2);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pivotune.align.PasteBack;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
@@ -56,6 +55,9 @@ final class EditCommand extends PivotuneCommand {
 
   @Option(names = "--paste-back", description = "Put the edited face back into the whole photo.")
   boolean pasteBack;
+
+  @Mixin
+  PasteOptions paste = new PasteOptions();
 
   @Option(names = "--person", paramLabel = "N|NAME",
       description = "Only this face of a run of several, by number from 0 or by name (default: all).")
@@ -139,7 +141,7 @@ final class EditCommand extends PivotuneCommand {
     pictures.put("side-by-side.png", new Shown(
         EditStrip.ofSequence(sequence, codes, run.renderers(), cancellation()).compose(), rendered));
     if (pasteBack) {
-      RgbImage photo = PasteBack.DEFAULT.carryOver(Sources.photo(run.folder()), run.folder().square(),
+      RgbImage photo = paste.pasteBack().carryOver(Sources.photo(run.folder()), run.folder().square(),
           run.tunedRenderer().render(codes), pictures.get("tuned.png").image());
       pictures.put("photo.png", new Shown(photo, provenance.editedPhoto(described)));
     }

@@ -9,6 +9,7 @@ enum ExitCode {
   MISSING_MODEL(5, "missing-model"),
   CANNOT_WRITE(6, "cannot-write"),
   DEVICE(7, "device"),
+  DIVERGED(8, "diverged"),
   INTERNAL(70, "internal"),
   CANCELLED(130, "cancelled");
 

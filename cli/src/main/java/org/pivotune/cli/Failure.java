@@ -14,6 +14,7 @@ import org.pivotune.encode.EncoderException;
 import org.pivotune.identity.IdentityException;
 import org.pivotune.lpips.LpipsException;
 import org.pivotune.model.ModelException;
+import org.pivotune.observe.DivergedException;
 import org.pivotune.onnx.OnnxException;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.photo.PhotoException;
@@ -42,6 +43,7 @@ record Failure(ExitCode code, String message) {
       case TuneException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case ReportException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
       case ResumeException e -> new Failure(ExitCode.BAD_INPUT, text(e));
+      case DivergedException e -> new Failure(ExitCode.DIVERGED, text(e));
       case ModelException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));

@@ -26,7 +26,7 @@ final class OtherCodes {
     EditSequence all = sequence;
     for (MixOption mix : mixes) {
       // Folders by their last name: captions are short.
-      String name = "mix " + mix.other().replaceFirst(".*/(?=[^/])", "");
+      String name = "mix " + mix.other().replaceFirst(".*/(?=[^/])", "") + " (" + mix.layers() + ")";
       all = all.and(new StyleMix(name, find(mix.other(), base), mix.layers()), mix.part());
     }
     return all;

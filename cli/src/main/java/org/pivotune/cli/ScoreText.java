@@ -3,6 +3,7 @@ package org.pivotune.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.pivotune.measure.ConventionScores;
 import org.pivotune.measure.Scores;
 
 /** The four scores for people and for programs. */
@@ -15,6 +16,14 @@ final class ScoreText {
     json.put("lpips", scores.lpips());
     json.put("ms_ssim", scores.msSsim());
     json.put("identity", scores.identity());
+    return json;
+  }
+
+  static Map<String, Object> at256(ConventionScores scores) {
+    Map<String, Object> json = json(scores.at256());
+    json.put("psnr", scores.decibelsAt256());
+    json.put("ms_ssim_scales", scores.at256().msSsimScales());
+    json.put("enlarged", scores.enlarged());
     return json;
   }
 

@@ -40,6 +40,9 @@ final class UnalignCommand extends PivotuneCommand {
   Path out = Path.of("");
 
   @Mixin
+  PasteOptions paste = new PasteOptions();
+
+  @Mixin
   ProvenanceOptions provenance = new ProvenanceOptions();
 
   UnalignCommand(Session session) {
@@ -49,6 +52,7 @@ final class UnalignCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     OutputFolder.requireWritableFile(out);
+    PasteBack back = paste.pasteBack();
     RunFolder run = OpenRun.require(folder.toString());
     RgbImage edited = PhotoReader.read(face).pixels();
     if (edited.width() != edited.height()) {
@@ -59,7 +63,7 @@ final class UnalignCommand extends PivotuneCommand {
     RgbImage photo = Sources.photo(run);
     progress().stage("putting the face back");
     OutputFolder.makeParent(out);
-    OutputFolder.writePicture(PasteBack.DEFAULT.carryOver(photo, run.square(), sized, edited), out,
+    OutputFolder.writePicture(back.carryOver(photo, run.square(), sized, edited), out,
         provenance.editedPhoto(ProvenanceReader.edits(face)));
     return new Answer(
         Map.of("run", folder.toString(), "face", face.toString(), "out", out.toString()), List.of(out.toString()));

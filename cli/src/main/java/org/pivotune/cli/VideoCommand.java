@@ -54,6 +54,9 @@ final class VideoCommand extends PivotuneCommand {
   @Option(names = "--paste-back", description = "Film the whole photo.")
   boolean pasteBack;
 
+  @Mixin
+  PasteOptions paste = new PasteOptions();
+
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the frames and the video go.")
   Path out = Path.of("");
 
@@ -110,7 +113,8 @@ final class VideoCommand extends PivotuneCommand {
     }
     RgbImage photo = Sources.photo(run.folder());
     RgbImage before = renderer.render(run.pivot().codes());
-    return frame -> PasteBack.DEFAULT.carryOver(
+    PasteBack back = paste.pasteBack();
+    return frame -> back.carryOver(
         photo, run.folder().square(), before, renderer.render(journey.at(frame)));
   }
 }

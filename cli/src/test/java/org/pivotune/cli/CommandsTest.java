@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,28 @@ class CommandsTest {
     CliRun other = CliRun.of("measure", aligned, CliRun.example());
     assertThat(other.err()).contains("resampled to the reference's 128 x 128");
     assertThat(other.out()).contains("LPIPS").contains("identity");
+  }
+
+  @Test
+  void measureByBothConventions() {
+    Path large = folder.resolve("large");
+    Path small = folder.resolve("small");
+    ok("align", CliRun.example(), "--out", large, "--size", "256", "--json", "--quiet");
+    ok("align", CliRun.example(), "--out", small, "--size", "128", "--json", "--quiet");
+    JsonNode scores = ok("measure", large.resolve("aligned.png"), small.resolve("aligned.png"), "--convention", "both",
+        "--json", "--quiet");
+    JsonNode common = scores.path("at256");
+    assertThat(common.path("enlarged").asBoolean()).isFalse();
+    // At 256 pixels both conventions look at the same pictures but for the rounding of the resampled one.
+    assertThat(common.path("mse").asDouble()).isPositive()
+        .isCloseTo(scores.path("mse").asDouble(), Percentage.withPercentage(2));
+    assertThat(common.path("psnr").asDouble()).isCloseTo(10 * Math.log10(2 / common.path("mse").asDouble()),
+        Offset.offset(1e-9));
+    assertThat(common.path("ms_ssim_scales").asInt()).isEqualTo(5);
+    Path portrait = CliRun.root().resolve("examples/grace_hopper.jpg");
+    CliRun wide = CliRun.of("measure", portrait, portrait, "--convention", "both");
+    assertThat(wide.code()).isEqualTo(3);
+    assertThat(wide.err()).contains("square").contains("pivotune align");
   }
 
   @Test

@@ -6,11 +6,18 @@ import org.pivotune.photo.RgbImage;
 /**
  * Puts an edited square back into the whole photo, with an edge that fades. The inverse of cutting out.
  *
- * @param feather width of the fading edge as a part of the square's side, 0 (hard) to 0.5
+ * @param feather width of the square's fading edge as a part of its side, 0 (hard) to 0.5
+ * @param area the part of the square that is put back
  */
-public record PasteBack(double feather) {
-  /** An edge of 8 % of the side: outside of hair and chin in a frontal face. */
-  public static final PasteBack DEFAULT = new PasteBack(0.08);
+public record PasteBack(double feather, PasteArea area) {
+  private static final double FEATHER = 0.08;
+  /** The head; 8 % of the side fade where it reaches the square's edge. */
+  public static final PasteBack DEFAULT = of(PasteArea.HEAD);
+
+  /** With the usual edge of 8 % of the side: outside of hair and chin in a frontal face. */
+  public static PasteBack of(PasteArea area) {
+    return new PasteBack(FEATHER, area);
+  }
 
   public PasteBack {
     if (!(feather >= 0 && feather <= 0.5)) {
@@ -76,14 +83,13 @@ public record PasteBack(double feather) {
     return RgbImage.of(photo.width(), photo.height(), rgb);
   }
 
-  /** 0 on the edge and outside, 1 from the feather's width inwards, smooth between. */
+  /** 0 on the edge and outside, within the area 1 from the feather's width inwards, smooth between. */
   private double weight(PixelPoint at) {
     double inside = Math.min(Math.min(at.x(), 1 - at.x()), Math.min(at.y(), 1 - at.y()));
     if (inside <= 0) {
       return 0;
     }
-    double t = feather == 0 ? 1 : Math.min(1, inside / feather);
-    return t * t * (3 - 2 * t);
+    return area.weight(at) * (feather == 0 ? 1 : PasteArea.smooth(inside / feather));
   }
 
   /** A picture finer than the place it goes to is narrowed first, so that it does not alias there. */

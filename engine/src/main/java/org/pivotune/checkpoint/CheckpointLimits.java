@@ -13,7 +13,7 @@ package org.pivotune.checkpoint;
  * @param stackEntries values waiting on a pickle's stack
  * @param memoEntries values a pickle keeps for reuse
  * @param archiveEntries entries of a zip archive
- * @param inflatedBytes size of one deflated zip entry once inflated
+ * @param inflatedBytes size of all deflated entries of a zip archive once inflated
  * @param tensorBytes float32 size of one tensor
  * @param totalTensorBytes float32 size of all tensors read from one file together
  */
@@ -36,7 +36,7 @@ public record CheckpointLimits(
   /** Limits that every published file meets. */
   public static final CheckpointLimits DEFAULT =
       new CheckpointLimits(
-          16L * KIB * MIB, 16 * MIB, 64 * MIB, 256, 1_000_000, 256, MIB, MIB, 64 * KIB, 512 * MIB, KIB * (long) MIB,
+          16L * KIB * MIB, 16 * MIB, 64 * MIB, 256, 1_000_000, 256, MIB, MIB, 64 * KIB, 128 * MIB, KIB * (long) MIB,
           2L * KIB * MIB);
 
   public CheckpointLimits {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.pivotune.checkpoint.PickleValue.Dict;
 import org.pivotune.checkpoint.PickleValue.Items;
@@ -25,35 +26,57 @@ public final class PickleTensors {
   static PickleTensors below(PickleNode root) {
     PickleNode start = new PickleNode(root.file(), "", root.value(), root.limits());
     Map<String, StoredTensor> found = new LinkedHashMap<>();
-    WorkBudget budget = new WorkBudget(root.limits(), 0);
+    WorkBudget budget = new WorkBudget(root.limits(), root.limits().textBytes());
     Deque<Step> waiting = new ArrayDeque<>();
-    waiting.push(new Step(start, 0));
+    waiting.push(new Step(start, "", root.value(), 0));
     while (!waiting.isEmpty()) {
       Step step = waiting.pop();
       budget.claim(1, start::failure);
       if (step.depth() > root.limits().depth()) {
         throw start.failure("containers are nested without end; the file is damaged");
       }
-      if (step.node().isTensor() && found.put(step.node().path(), step.node().tensor()) != null) {
-        throw start.failure("there are two tensors '" + Listing.shorten(step.node().path()) + "'");
+      if (step.isOfInterest()) {
+        PickleNode node = step.node();
+        // A path repeats the keys above it: a few bytes in the file could become kilobytes here.
+        budget.claimBytes(node.path().length(), start::failure);
+        if (node.isTensor() && found.put(node.path(), node.tensor()) != null) {
+          throw start.failure("there are two tensors '" + Listing.shorten(node.path()) + "'");
+        }
+        pushChildren(node, step.depth() + 1, waiting, budget);
       }
-      pushChildren(step, waiting, budget);
     }
     return new PickleTensors(root, found);
   }
 
-  private record Step(PickleNode node, int depth) {}
+  /** A value still to be looked at; its path is made only then, because there may be a million of them. */
+  private record Step(PickleNode above, String key, PickleValue value, int depth) {
+    /** Whether there are tensors to be found here. */
+    boolean isOfInterest() {
+      return switch (value) {
+        case Dict dict -> dict.size() > 0;
+        case Items items -> !items.items().isEmpty();
+        case PickleValue.Tensor tensor -> true;
+        default -> false;
+      };
+    }
 
-  private static void pushChildren(Step step, Deque<Step> waiting, WorkBudget budget) {
-    PickleNode node = step.node();
+    PickleNode node() {
+      return depth == 0 ? above : above.at(key, value);
+    }
+  }
+
+  private static void pushChildren(PickleNode node, int depth, Deque<Step> waiting, WorkBudget budget) {
     int count = node.value() instanceof Items items ? items.items().size() : 0;
     budget.claim(node.value() instanceof Dict ? node.keys().size() : count, node::failure);
     // Backwards onto the stack, so that tensors come out in the order of the file.
-    for (String key : node.value() instanceof Dict ? node.keys().reversed() : List.<String>of()) {
-      waiting.push(new Step(node.get(key), step.depth() + 1));
+    if (node.value() instanceof Dict dict) {
+      for (String key : dict.keys().reversed()) {
+        waiting.push(new Step(node, key, Objects.requireNonNull(dict.get(key)), depth));
+      }
     }
-    for (int i = count - 1; i >= 0; i--) {
-      waiting.push(new Step(node.get(Integer.toString(i)), step.depth() + 1));
+    List<PickleValue> items = node.value() instanceof Items list ? list.items() : List.of();
+    for (int i = items.size() - 1; i >= 0; i--) {
+      waiting.push(new Step(node, Integer.toString(i), items.get(i), depth));
     }
   }
 

@@ -146,16 +146,22 @@ public sealed interface PickleValue {
     }
   }
 
-  /** A dictionary, ordered. Keys that are not text are kept, but only text keys can be asked for. */
+  /** A dictionary, ordered. Only text keys can be asked for; entries under others are counted and forgotten. */
   final class Dict implements PickleValue {
-    private final Map<Object, PickleValue> entries = LinkedHashMap.newLinkedHashMap(0);
+    private final Map<String, PickleValue> entries = LinkedHashMap.newLinkedHashMap(0);
+    /** Under other keys: in no map, whose slots a file could choose so that all of them collide. */
+    private int others;
     private int nesting;
 
     Dict() {}
 
     void put(PickleValue key, PickleValue value) {
       nesting = Math.max(nesting, Math.max(key.nesting(), value.nesting()) + 1);
-      entries.put(key instanceof Text text ? text.value() : key, value);
+      if (key instanceof Text text) {
+        entries.put(text.value(), value);
+      } else {
+        others++;
+      }
     }
 
     /** The value of a text key. */
@@ -165,11 +171,11 @@ public sealed interface PickleValue {
 
     /** The text keys in order. */
     public List<String> keys() {
-      return entries.keySet().stream().filter(String.class::isInstance).map(String.class::cast).toList();
+      return List.copyOf(entries.keySet());
     }
 
     public int size() {
-      return entries.size();
+      return entries.size() + others;
     }
 
     @Override

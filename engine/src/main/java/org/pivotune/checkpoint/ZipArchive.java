@@ -17,6 +17,8 @@ final class ZipArchive {
   private static final int END_BYTES = 22;
   private static final int LOCATOR64_BYTES = 20;
   private static final int LONGEST_COMMENT = 0xFFFF;
+  /** How much longer the directory may be than a header of safetensors. */
+  private static final int DIRECTORY_HEADERS = 4;
   private static final long IN_ZIP64 = 0xFFFFFFFFL;
 
   private final ByteSource source;
@@ -67,8 +69,17 @@ final class ZipArchive {
       throw cursor.failure("the archive declares " + count + " entries, more than the limit of "
           + limits.archiveEntries());
     }
+    long packed = 0;
+    long inflated = 0;
     for (long i = 0; i < count; i++) {
       ZipEntry entry = ZipEntry.read(cursor);
+      packed += Math.clamp(entry.compressed(), 0, source.size());
+      inflated += entry.inflatedBytes(limits);
+      if (packed > source.size() || inflated > limits.inflatedBytes()
+          || cursor.position() - start > DIRECTORY_HEADERS * (long) limits.headerBytes()) {
+        throw cursor.failure("the archive's entries overlap, or there is more in them than any checkpoint needs; that "
+            + "is damage or a zip bomb");
+      }
       if (entries.put(entry.name(), entry) != null) {
         throw cursor.failure("the archive has two entries '" + Listing.shorten(entry.name()) + "'; it is damaged");
       }

@@ -73,6 +73,11 @@ record ZipEntry(String name, int method, long crc, long compressed, long size, l
     return field.getLong();
   }
 
+  /** What inflating takes; nothing where the entry is stored, and one byte too many where its size is a lie. */
+  long inflatedBytes(CheckpointLimits limits) {
+    return method == STORED ? 0 : Math.clamp(size, 0, limits.inflatedBytes() + 1L);
+  }
+
   ByteSource content(ByteSource archive, CheckpointLimits limits) {
     archive.requireInside(header, LOCAL_BYTES);
     ByteCursor local = new ByteCursor(archive, header);

@@ -41,23 +41,26 @@ final class CaptionedSheet {
     measuring.dispose();
     int columns = strip.rows().stream().mapToInt(row -> row.pictures().size()).max().orElse(0);
     int left = 2 * GAP + strip.rows().stream().mapToInt(row -> metrics.stringWidth(row.label())).max().orElse(0);
-    int line = metrics.getHeight() + GAP;
     int width = left + columns * (side + GAP);
-    // Title, captions, then the pictures.
+    List<String> title = WrappedText.lines(strip.title(), width - 2 * GAP, metrics);
+    int captions = block(title.size(), metrics);
+    int head = captions + block(captionLines(metrics), metrics);
     BufferedImage sheet =
-        new BufferedImage(width, 2 * line + strip.rows().size() * (side + GAP), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(width, head + strip.rows().size() * (side + GAP), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = sheet.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     graphics.setColor(Color.BLACK);
     graphics.setFont(font);
     graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.drawString(strip.title(), GAP, metrics.getAscent());
+    for (int i = 0; i < title.size(); i++) {
+      graphics.drawString(title.get(i), GAP, i * metrics.getHeight() + metrics.getAscent());
+    }
     for (int row = 0; row < strip.rows().size(); row++) {
-      int top = 2 * line + row * (side + GAP);
+      int top = head + row * (side + GAP);
       EditStrip.Row pictures = strip.rows().get(row);
       graphics.drawString(pictures.label(), GAP, top + (side + metrics.getAscent()) / 2);
-      drawRow(graphics, pictures.pictures(), left, top, row == 0 ? line + metrics.getAscent() : -1, metrics);
+      drawRow(graphics, pictures.pictures(), left, top, row == 0 ? captions + metrics.getAscent() : -1, metrics);
     }
     graphics.dispose();
     return RgbImage.fromBufferedImage(sheet);
@@ -71,9 +74,24 @@ final class CaptionedSheet {
       int x = left + column * (side + GAP);
       graphics.drawImage(picture.image().toBufferedImage(), x, top, null);
       if (captions >= 0) {
-        int middle = x + (side - metrics.stringWidth(picture.caption())) / 2;
-        graphics.drawString(picture.caption(), middle, captions);
+        drawCaption(graphics, WrappedText.lines(picture.caption(), side, metrics), x, captions, metrics);
       }
     }
+  }
+
+  private void drawCaption(Graphics2D graphics, List<String> lines, int left, int top, FontMetrics metrics) {
+    for (int i = 0; i < lines.size(); i++) {
+      int middle = left + (side - metrics.stringWidth(lines.get(i))) / 2;
+      graphics.drawString(lines.get(i), middle, top + i * metrics.getHeight());
+    }
+  }
+
+  private int captionLines(FontMetrics metrics) {
+    return strip.rows().stream().limit(1).flatMap(row -> row.pictures().stream())
+        .mapToInt(picture -> WrappedText.lines(picture.caption(), side, metrics).size()).max().orElse(1);
+  }
+
+  private static int block(int lines, FontMetrics metrics) {
+    return lines * metrics.getHeight() + GAP;
   }
 }

@@ -47,7 +47,12 @@ public record CodeRenderer(String label, Generator generator, Map<String, HostTe
       Noise added = Noise.of(noise, generator.device());
       Tensor image = generator.synthesize(
           Tensor.of(codes, generator.device()), added, edited.styles(), Modulation.fastest(generator.device()));
-      return RgbImage.fromTensor(image.toHost()); // [1, 3, H, W]
+      return RgbImage.fromTensor(seen(image)); // [1, 3, H, W]
     }
+  }
+
+  /** The tensor's own memory where that is possible: pictures are rendered by the thousand. */
+  private static HostTensor seen(Tensor image) {
+    return image.device().isCpu() ? image.contiguous().hostView() : image.toHost();
   }
 }

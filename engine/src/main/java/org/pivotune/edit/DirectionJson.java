@@ -3,7 +3,7 @@ package org.pivotune.edit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pivotune.checkpoint.FileReplacement;
+import org.pivotune.json.StrictJson;
 import org.pivotune.tensor.HostTensor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,14 +25,13 @@ import tools.jackson.databind.node.ObjectNode;
  * "method", "base_sha256", "figures": {}, "vector": [[...]]}]}}; layers, base_sha256 and figures may be absent.
  */
 final class DirectionJson {
-  private static final long LARGEST_FILE = 16L << 20;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private DirectionJson() {}
 
   static JsonNode parse(String origin, String text) {
     try {
-      return MAPPER.readTree(text);
+      return StrictJson.DEFAULT.parse(text);
     } catch (JacksonException e) {
       throw new EditException(origin + " holds broken JSON: " + EditText.shorten(e.getOriginalMessage()), e);
     }
@@ -160,10 +160,7 @@ final class DirectionJson {
 
   private static String text(Path file) {
     try {
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new EditException(file + " is larger than a catalogue may be, " + LARGEST_FILE + " bytes");
-      }
-      return Files.readString(file);
+      return new String(StrictJson.DEFAULT.bytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new EditException("cannot read " + file + ": " + e, e);
     }

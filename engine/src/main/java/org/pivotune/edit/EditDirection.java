@@ -32,7 +32,9 @@ public record EditDirection(
     if (!(Math.abs(length - 1) < LENGTH_TOLERANCE)) {
       throw new EditException("the longest row of direction " + name + " must have length 1, not " + length);
     }
-    vector = HostTensor.of(vector.toArray(), vector.shape());
+    HostTensor own = HostTensor.onHeap(vector.shape());
+    own.data().put(vector.data());
+    vector = own;
   }
 
   /**
@@ -92,7 +94,7 @@ public record EditDirection(
     int numWs = Math.toIntExact(codes.size(1));
     int width = wDim();
     boolean shared = vector.size(0) == 1;
-    HostTensor moved = HostTensor.allocate(codes.shape());
+    HostTensor moved = HostTensor.onHeap(codes.shape());
     FloatBuffer target = moved.data();
     for (int image = 0; image < codes.size(0); image++) {
       for (int layer = layers.first(); layer < layers.endWithin(numWs); layer++) {

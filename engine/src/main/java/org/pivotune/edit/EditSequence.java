@@ -96,11 +96,12 @@ public record EditSequence(List<Step> steps) implements EditMethod {
    * @throws EditException if a method is made for another generator
    */
   public EditedCodes edit(HostTensor codes) {
-    float[] moved = displacement(codes, 1).toArray();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] += codes.get(i);
+    HostTensor edited = displacement(codes, 1);
+    FloatBuffer moved = edited.data();
+    for (int i = 0; i < moved.capacity(); i++) {
+      moved.put(i, moved.get(i) + codes.get(i));
     }
-    return new EditedCodes(HostTensor.of(moved, codes.shape()), styleOffsets(1));
+    return new EditedCodes(edited, styleOffsets(1));
   }
 
   /** The sum of all displacements; strength scales them together. */
@@ -113,7 +114,7 @@ public record EditSequence(List<Step> steps) implements EditMethod {
         sum[i] += part.get(i);
       }
     }
-    HostTensor total = HostTensor.allocate(codes.shape());
+    HostTensor total = HostTensor.onHeap(codes.shape());
     FloatBuffer target = total.data();
     for (double value : sum) {
       target.put((float) value);
@@ -136,9 +137,9 @@ public record EditSequence(List<Step> steps) implements EditMethod {
     return toString();
   }
 
-  /** Such as {@code smile=2, yaw=-1}; {@code original} without any edit. */
+  /** Such as {@code smile=2, yaw=-1}; {@code unedited} without any edit. */
   @Override
   public String toString() {
-    return steps.isEmpty() ? "original" : steps.stream().map(Step::toString).collect(Collectors.joining(", "));
+    return steps.isEmpty() ? "unedited" : steps.stream().map(Step::toString).collect(Collectors.joining(", "));
   }
 }

@@ -55,7 +55,7 @@ public record EditStrip(String title, List<Row> rows) {
       EditSequence sequence, HostTensor codes, List<CodeRenderer> generators, Cancellation cancellation) {
     List<Cell> cells = IntStream.rangeClosed(0, sequence.steps().size())
         .mapToObj(count -> new Cell(
-            count == 0 ? "original" : "+ " + sequence.steps().get(count - 1), sequence.first(count)))
+            count == 0 ? "unedited" : "+ " + sequence.steps().get(count - 1), sequence.first(count)))
         .toList();
     return new EditStrip(sequence.toString(), rows(cells, codes, generators, cancellation));
   }

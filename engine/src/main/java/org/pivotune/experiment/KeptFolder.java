@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pivotune.json.JsonLimits;
+import org.pivotune.json.StrictJson;
 import org.pivotune.report.RecordJson;
 import org.pivotune.report.ReportException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,7 +25,7 @@ final class KeptFolder {
   static final String ENTRY = "entry.json";
 
   private static final String STAGING = ".pivotune-part-";
-  private static final long MOST_BYTES = 64L << 20;
+  private static final StrictJson JSON = new StrictJson(new JsonLimits(64 << 20, 64, 64, 8_000_000));
 
   /** Makes a result, with files in a folder. */
   @FunctionalInterface
@@ -38,11 +39,11 @@ final class KeptFolder {
   static <R extends Record> Optional<R> read(Path folder, Record inputs, Class<R> type) {
     Path file = folder.resolve(ENTRY);
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+      if (!Files.isRegularFile(file)) {
         return Optional.empty();
       }
-      JsonNode tree = JsonMapper.shared().readTree(Files.readAllBytes(file));
-      boolean same = tree.path("inputs").equals(JsonMapper.shared().readTree(RecordJson.text(inputs)));
+      JsonNode tree = JSON.read(file);
+      boolean same = tree.path("inputs").equals(JSON.parse(RecordJson.text(inputs)));
       return same && tree.get("result") instanceof ObjectNode result
           ? Optional.of(RecordJson.read(result.toString(), type))
           : Optional.empty();

@@ -3,9 +3,14 @@ package org.pivotune.experiment;
 import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
-/** Means over trials. */
+/** What is said of many trials at once. */
 public final class Summary {
   private Summary() {}
+
+  /** "1 photo", "6 photos". */
+  public static String photos(int count) {
+    return count == 1 ? "1 photo" : count + " photos";
+  }
 
   /** NaN of none. */
   public static <T> double mean(Collection<T> all, ToDoubleFunction<T> value) {

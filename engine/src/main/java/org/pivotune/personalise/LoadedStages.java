@@ -49,6 +49,17 @@ final class LoadedStages implements AutoCloseable {
     this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), threads);
   }
 
+  /** Loads and measures what the stages of one face need. */
+  void prepare(PersonaliseConfig config) {
+    int side = base.config().resolution();
+    if (config.projection().steps() > 0) {
+      statistics(config.projection());
+      losses.get(config.projectionNet(), Projector.lossResolution(side));
+    }
+    losses.batched(config.tuningNet(), side).of(1);
+    judge();
+  }
+
   Pivot project(HostTensor target, PersonaliseConfig config, Journal journal, PersonaliseListener listener,
       Cancellation cancellation) {
     requireSize(target);
@@ -76,12 +87,16 @@ final class LoadedStages implements AutoCloseable {
   }
 
   Scores score(HostTensor target, HostTensor image, FivePoints points) {
+    return judge().score(target, image, points);
+  }
+
+  private Judge judge() {
     Judge opened = judge;
     if (opened == null) {
       opened = openJudge.get();
       judge = opened;
     }
-    return opened.score(target, image, points);
+    return opened;
   }
 
   private WStatistics statistics(ProjectionConfig config) {

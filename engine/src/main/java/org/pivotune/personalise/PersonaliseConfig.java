@@ -1,5 +1,6 @@
 package org.pivotune.personalise;
 
+import java.util.function.Predicate;
 import org.pivotune.invert.CodeSpace;
 import org.pivotune.invert.ProjectionConfig;
 import org.pivotune.lpips.PerceptualNet;
@@ -34,6 +35,15 @@ public record PersonaliseConfig(
 
   public PersonaliseConfig withNets(PerceptualNet forProjection, PerceptualNet forTuning) {
     return new PersonaliseConfig(projection, space, forProjection, tuning, forTuning);
+  }
+
+  /**
+   * The same with the embedded LPIPS-Alex in the projection where the network that is asked for is not installed.
+   *
+   * @param installed which perceptual networks there are
+   */
+  public PersonaliseConfig withInstalled(Predicate<PerceptualNet> installed) {
+    return installed.test(projectionNet) ? this : withNets(PerceptualNet.ALEX, tuningNet);
   }
 
   /** Both stages repeat with this seed. */

@@ -57,6 +57,15 @@ public final class Personaliser implements AutoCloseable {
   }
 
   /**
+   * Loads and measures now what the first face would otherwise wait for: networks and the statistics of W.
+   *
+   * @throws ModelException if a network that the configuration names is not installed
+   */
+  public void prepare(PersonaliseConfig config) {
+    stages.prepare(config);
+  }
+
+  /**
    * All stages, for one face.
    *
    * @param target the aligned face, [1, 3, H, W] in [-1, 1], in the generator's resolution

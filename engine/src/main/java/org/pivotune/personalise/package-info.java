@@ -1,4 +1,4 @@
-/** The story on one page: an aligned face through projection, tuning and scoring. What a host calls. */
+/** The story on one page: an aligned face through projection, tuning and scoring. Hosts with several threads use {@code host}. */
 @NullMarked
 package org.pivotune.personalise;
 

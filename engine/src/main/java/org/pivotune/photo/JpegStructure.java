@@ -6,6 +6,8 @@ import java.nio.file.Path;
 final class JpegStructure {
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
+  /** Progressive files have about ten; each takes a pass over all pixels, however few bytes it has. */
+  private static final int MOST_SCANS = 100;
 
   private JpegStructure() {}
 
@@ -16,11 +18,11 @@ final class JpegStructure {
   /**
    * Checks that a scan and the end marker are there.
    *
-   * @throws PhotoException if the file ends before
+   * @throws PhotoException if the file ends before, or has more scans than any picture needs
    */
   static void checkComplete(Path source, byte[] file) {
     int at = 2;
-    boolean scanned = false;
+    int scans = 0;
     while (at + 1 < file.length) {
       if ((file[at] & 0xff) != 0xFF) {
         // Entropy-coded data, or stray bytes between segments, which decoders skip as well.
@@ -33,12 +35,16 @@ final class JpegStructure {
       } else if (standsAlone(marker)) {
         at += 2;
       } else if (marker == END_OF_IMAGE) {
-        if (scanned) {
+        if (scans > 0) {
           return;
         }
         throw new PhotoException(source + " is damaged: the JPEG holds no picture data; save it anew");
       } else {
-        scanned |= marker == START_OF_SCAN;
+        scans += marker == START_OF_SCAN ? 1 : 0;
+        if (scans > MOST_SCANS) {
+          throw new PhotoException(source + " has more than " + MOST_SCANS + " scans, which no picture needs; open it in "
+              + "an image program and save it anew");
+        }
         if (at + 3 >= file.length) {
           break;
         }

@@ -36,7 +36,21 @@ public final class PhotoReader {
    * @throws PhotoException if it is missing, no picture, damaged, truncated, too large or of an unknown format
    */
   public static Photo read(Path file, PhotoLimits limits) {
-    byte[] content = content(file, limits);
+    return read(file, content(file, limits), limits);
+  }
+
+  /**
+   * The first picture of a file that is in memory already.
+   *
+   * @param name what to call it in messages; nothing is read from there
+   * @throws PhotoException as for a file
+   */
+  public static Photo read(Path name, byte[] content, PhotoLimits limits) {
+    requireSize(name, content.length, limits);
+    return decode(name, content, limits);
+  }
+
+  private static Photo decode(Path file, byte[] content, PhotoLimits limits) {
     String sha256 = Checksums.sha256(content);
     ImageReader reader = ImageReaders.find(content)
         .orElseThrow(() -> new PhotoException(file + " is not a picture that can be read" + Signatures.hint(content)));
@@ -52,19 +66,22 @@ public final class PhotoReader {
       if (Files.isDirectory(file)) {
         throw new PhotoException(file + " is a folder; name a picture file inside it");
       }
-      long size = Files.size(file);
-      if (size == 0) {
-        throw new PhotoException(file + " is empty; fetch or copy the file again");
-      }
-      if (size > limits.bytes()) {
-        throw new PhotoException(file + " is too large: " + size + " bytes, at most " + limits.bytes()
-            + " are read; save it smaller or raise the limit");
-      }
+      requireSize(file, Files.size(file), limits);
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new PhotoException(file + " does not exist; check the name and the folder", e);
     } catch (IOException e) {
       throw new PhotoException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireSize(Path file, long size, PhotoLimits limits) {
+    if (size == 0) {
+      throw new PhotoException(file + " is empty; fetch or copy the file again");
+    }
+    if (size > limits.bytes()) {
+      throw new PhotoException(file + " is too large: " + size + " bytes, at most " + limits.bytes()
+          + " are read; save it smaller or raise the limit");
     }
   }
 

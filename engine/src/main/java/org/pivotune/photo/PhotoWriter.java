@@ -52,6 +52,20 @@ public final class PhotoWriter {
     writeBeside(file, ProvenanceMark.in(encode(image, file, Map.of()), provenance));
   }
 
+  /**
+   * The bytes of a PNG.
+   *
+   * @param text its texts by keyword, as above
+   */
+  public static byte[] png(RgbImage image, Map<String, String> text) {
+    return encode("png", image.toBufferedImage(), text);
+  }
+
+  /** The bytes of a PNG that says how the picture came to be. */
+  public static byte[] png(RgbImage image, Provenance provenance) {
+    return ProvenanceMark.in(png(image, Map.of()), provenance);
+  }
+
   private static byte[] encode(RgbImage image, Path file, Map<String, String> text) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".png")) {

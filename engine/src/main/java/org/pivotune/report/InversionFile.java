@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pivotune.json.StrictJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +21,6 @@ final class InversionFile {
 
   private static final String FORMAT = "pivotune-inversion";
   private static final int VERSION = 1;
-  private static final long MOST_BYTES = 16L << 20;
   private static final double MILLIS = 1000;
 
   private InversionFile() {}
@@ -36,11 +36,11 @@ final class InversionFile {
   /** @throws ReportException if it is missing or damaged */
   static Inversion read(Path file) {
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+      if (!Files.isRegularFile(file)) {
         throw new ReportException(
-            file + " does not exist or is damaged; give a folder that `pivotune invert` or `personalise` wrote");
+            file + " does not exist; give a folder that `pivotune invert` or `personalise` wrote");
       }
-      JsonNode tree = JsonMapper.shared().readTree(Files.readAllBytes(file));
+      JsonNode tree = StrictJson.DEFAULT.read(file);
       if (!(tree instanceof ObjectNode object) || !FORMAT.equals(tree.path("format").asString(""))
           || tree.path("format_version").asInt(0) != VERSION) {
         throw new ReportException(file + " was not written by this version of Pivotune; invert the photo again");

@@ -1,5 +1,7 @@
 package org.pivotune.report;
 
+import org.pivotune.json.JsonLimits;
+import org.pivotune.json.StrictJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -11,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Records to be read are public, and so are their packages. Safe from any thread.
  */
 public final class RecordJson {
-  private static final JsonMapper READER = JsonMapper.builder()
+  private static final JsonMapper READER = StrictJson.builder(JsonLimits.DEFAULT)
       .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
       .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
       .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,

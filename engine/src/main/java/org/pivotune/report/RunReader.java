@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Set;
 import org.pivotune.align.FfhqSquare;
 import org.pivotune.align.PixelPoint;
+import org.pivotune.json.StrictJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the JSON files of a run folder, which somebody may have changed. */
 final class RunReader {
-  private static final long MOST_BYTES = 16L << 20;
-
   private RunReader() {}
 
   static void requireManifest(Path file) {
@@ -93,10 +91,7 @@ final class RunReader {
       if (!Files.isRegularFile(file)) {
         throw new ReportException(file + " does not exist; give the folder of a finished run");
       }
-      if (Files.size(file) > MOST_BYTES) {
-        throw new ReportException(file + " is too large for what it should be; the run folder is damaged");
-      }
-      return JsonMapper.shared().readTree(Files.readAllBytes(file));
+      return StrictJson.DEFAULT.read(file);
     } catch (IOException | JacksonException e) {
       throw new ReportException(file + " cannot be read: " + e.getMessage() + "; the run folder is damaged", e);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.GradMode;
@@ -29,16 +30,23 @@ public final class Optimised implements AutoCloseable {
     return adam;
   }
 
-  /** Keeps the state between two steps, when the journal wants it. */
-  public void keep(Journal journal, int steps, Supplier<HostTensor> history) {
+  /**
+   * Keeps the state between two steps, when the journal wants it.
+   *
+   * @throws org.pivotune.observe.DivergedException if it holds what is no number; the journal keeps what it has
+   */
+  public void keep(Journal journal, int steps, FiniteNumbers numbers, Supplier<HostTensor> history) {
     if (!journal.due(steps)) {
       return;
     }
+    requireFinite(numbers, steps);
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
       Map<String, LoopState.Moments> moments = new LinkedHashMap<>();
       for (int i = 0; i < names.size(); i++) {
         Adam.State state = adam.state(i);
+        boolean finite = state.mean().allFinite() && state.variance().allFinite();
+        numbers.require(steps - 1, "the gradient of " + names.get(i), finite);
         moments.put(names.get(i), new LoopState.Moments(seen(state.mean()), seen(state.variance()), state.steps()));
       }
       journal.keep(new LoopState("this run", steps, values(), moments, history.get()));
@@ -54,6 +62,16 @@ public final class Optimised implements AutoCloseable {
         GradMode off = GradMode.disabled()) {
       journal.keep(new LoopState("this run", steps, values(), Map.of(), history));
     }
+  }
+
+  /**
+   * Looks at what is optimised: an update may have spoilt it although the loss before was a number.
+   *
+   * @param steps taken so far, at least 1
+   * @throws org.pivotune.observe.DivergedException that names the first tensor which holds what is no number
+   */
+  public void requireFinite(FiniteNumbers numbers, int steps) {
+    tensors.forEach((name, tensor) -> numbers.require(steps - 1, name, tensor.allFinite()));
   }
 
   private Map<String, HostTensor> values() {

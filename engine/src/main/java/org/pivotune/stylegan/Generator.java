@@ -29,7 +29,12 @@ public final class Generator implements AutoCloseable {
     this.parameters = parameters;
     this.device = device;
     this.mapping = new MappingNetwork(config, parameters);
-    this.synthesis = new SynthesisNetwork(config, parameters, device);
+    try {
+      this.synthesis = new SynthesisNetwork(config, parameters, device);
+    } catch (RuntimeException | Error e) {
+      parameters.close();
+      throw e;
+    }
   }
 
   /**
@@ -188,6 +193,17 @@ public final class Generator implements AutoCloseable {
   /** One tensor by NVIDIA's name; belongs to the generator. */
   public Tensor tensor(String name) {
     return parameters.get(name);
+  }
+
+  /** Whether there is a tensor of that name. */
+  public boolean hasTensor(String name) {
+    return parameters.all().containsKey(name);
+  }
+
+  /** What its weights take on the device, in bytes. */
+  public long bytes() {
+    return parameters.all().values().stream()
+        .mapToLong(tensor -> HostTensor.elementCount(tensor.shape()) * Float.BYTES).sum();
   }
 
   /** The synthesis network's trainable tensors by name: what pivotal tuning changes. Belong to the generator. */

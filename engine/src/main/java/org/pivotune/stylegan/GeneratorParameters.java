@@ -18,15 +18,22 @@ final class GeneratorParameters implements AutoCloseable {
   private final Map<String, Tensor> byName = new LinkedHashMap<>();
 
   GeneratorParameters(Map<String, HostTensor> weights, Device device) {
-    try (TensorScope loading = TensorScope.open()) {
-      weights.forEach((name, values) -> byName.put(name, TensorScope.moveTo(scope, Tensor.of(values, device))));
-    }
+    fill(() -> weights.forEach(
+        (name, values) -> byName.put(name, TensorScope.moveTo(scope, Tensor.of(values, device)))));
   }
 
   private GeneratorParameters(GeneratorParameters original) {
-    try (TensorScope copying = TensorScope.open()) {
-      original.byName.forEach(
-          (name, tensor) -> byName.put(name, TensorScope.moveTo(scope, tensor.detach().copy())));
+    fill(() -> original.byName.forEach(
+        (name, tensor) -> byName.put(name, TensorScope.moveTo(scope, tensor.detach().copy()))));
+  }
+
+  /** Whole or not at all: when memory runs out on the way, what was there is freed. */
+  private void fill(Runnable work) {
+    try (TensorScope filling = TensorScope.open()) {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
     }
   }
 

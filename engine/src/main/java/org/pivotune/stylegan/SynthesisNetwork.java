@@ -26,6 +26,9 @@ final class SynthesisNetwork implements AutoCloseable {
       for (int resolution = 4; resolution <= config.resolution(); resolution *= 2) {
         blocks.add(block(config, resolution, device));
       }
+    } catch (RuntimeException | Error e) {
+      kernels.close();
+      throw e;
     }
   }
 

@@ -12,6 +12,9 @@ import org.pivotune.invert.Pivot;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.GradMode;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
 
 /**
  * A tuned generator as it is kept: what tuning added to the base model, and the pivots it was tuned around. In host
@@ -75,7 +78,7 @@ public record PersonalGenerator(
             + "; give the generator it was tuned from");
       }
       if (!now.data().equals(before.data())) {
-        difference.put(name, combine(now, before, -1));
+        difference.put(name, minus(now, before));
       }
     });
     return new PersonalGenerator(base.name(), base.sha256(), difference, people);
@@ -93,9 +96,17 @@ public record PersonalGenerator(
           + "; give the model it was tuned from");
     }
     people.forEach(face -> requireFit(face.pivot(), base.generator()));
-    Map<String, HostTensor> weights = base.generator().weights();
-    difference.forEach((name, added) -> weights.put(name, combine(requireShape(weights, name, added), added, 1)));
-    return Generator.load(base.generator().config(), weights, base.generator().device());
+    difference.forEach((name, added) -> requireFit(name, added, base.generator()));
+    Generator tuned = base.generator().copy();
+    try (TensorScope scope = TensorScope.open();
+        GradMode off = GradMode.disabled()) {
+      // On the device and in place: the base's weights need not come to the host and back.
+      difference.forEach((name, added) -> tuned.tensor(name).addInPlace(Tensor.of(added, tuned.device()), 1));
+      return tuned;
+    } catch (RuntimeException | Error e) {
+      tuned.close();
+      throw e;
+    }
   }
 
   /**
@@ -136,6 +147,14 @@ public record PersonalGenerator(
     });
   }
 
+  private static void requireFit(String name, HostTensor added, Generator base) {
+    if (!base.hasTensor(name) || !added.hasShape(base.tensor(name).shape())) {
+      throw new TuneException("the difference " + name + " " + added + " does not fit the base model, which has "
+          + (base.hasTensor(name) ? base.tensor(name) : "no such tensor")
+          + "; the file is damaged or not what it says");
+    }
+  }
+
   private static HostTensor requireShape(Map<String, HostTensor> weights, String name, HostTensor added) {
     HostTensor before = weights.get(name);
     if (before == null || !before.hasShape(added.shape())) {
@@ -145,15 +164,14 @@ public record PersonalGenerator(
     return before;
   }
 
-  /** a + factor * b. */
-  private static HostTensor combine(HostTensor a, HostTensor b, float factor) {
-    HostTensor sum = HostTensor.allocate(a.shape());
-    FloatBuffer values = sum.data();
+  private static HostTensor minus(HostTensor a, HostTensor b) {
+    HostTensor difference = HostTensor.allocate(a.shape());
+    FloatBuffer values = difference.data();
     FloatBuffer left = a.data();
     FloatBuffer right = b.data();
     for (int i = 0; i < values.capacity(); i++) {
-      values.put(i, left.get(i) + factor * right.get(i));
+      values.put(i, left.get(i) - right.get(i));
     }
-    return sum;
+    return difference;
   }
 }

@@ -63,6 +63,7 @@ public final class PivotalTuner {
    * @param journal where to begin and what to leave behind
    * @return a generator that the caller closes
    * @throws org.pivotune.resume.ResumeException if the journal's state is of another run
+   * @throws org.pivotune.observe.DivergedException if a term of the loss becomes infinite or not a number
    */
   public TuningResult tune(
       List<TuningTarget> targets,

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.loss.BatchedLosses;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
 import org.pivotune.resume.LoopState;
@@ -27,6 +28,7 @@ final class TuningRun {
   private final Journal journal;
   private final StepListener<TuningStep> listener;
   private final Cancellation cancellation;
+  private final FiniteNumbers numbers;
   private final List<TunedCode> codes = new ArrayList<>();
   private final List<TargetBatch> batches = new ArrayList<>();
   private final List<TuningStep> steps = new ArrayList<>();
@@ -41,6 +43,7 @@ final class TuningRun {
     this.journal = journal;
     this.listener = listener;
     this.cancellation = cancellation;
+    this.numbers = new FiniteNumbers("tuning", config.steps());
     targets.forEach(target -> codes.add(TunedCode.of(target.codes(), config.tuneCodes(), tuned)));
     for (int first = 0; first < targets.size(); first += config.batch()) {
       int end = Math.min(first + config.batch(), targets.size());
@@ -56,11 +59,16 @@ final class TuningRun {
       for (int round = begin(optimised, locality); round < config.steps() && !near; round++) {
         near = !round(round, optimised, distances, locality);
         if (!near && round + 1 < config.steps()) {
-          optimised.keep(journal, round + 1, () -> TuningHistory.of(steps));
+          optimised.keep(journal, round + 1, numbers, () -> TuningHistory.of(steps));
         }
       }
+      optimised.requireFinite(numbers, Math.max(1, roundsTaken()));
       return new TuningResult(tuned, codes.stream().map(code -> code.layers().toHost()).toList(), steps, near);
     }
+  }
+
+  private int roundsTaken() {
+    return steps.isEmpty() ? 0 : steps.getLast().index() + 1;
   }
 
   /** What is optimised, by name. */
@@ -102,6 +110,7 @@ final class TuningRun {
       try (TensorScope scope = TensorScope.open()) {
         TargetBatch.Seen seen = batch.look(tuned, distances.to(batch));
         double[] errors = seen.errors();
+        requireNumbers(round, batch, seen, errors);
         near = near && seen.within(config.stopAt().orElseThrow());
         if (near && last) {
           report(round, batch, seen, errors, List.of());
@@ -112,6 +121,10 @@ final class TuningRun {
         }
         seen.backward(config);
         List<LocalityRegularizer.Terms> terms = locality.accumulate(round, batch);
+        for (LocalityRegularizer.Terms term : terms) {
+          numbers.require(round, "the mean squared error of the locality regularisation", term.mse());
+          numbers.require(round, "the perceptual distance of the locality regularisation", term.distance());
+        }
         if (each || last) {
           optimised.adam().step(config.learningRate());
         }
@@ -119,6 +132,14 @@ final class TuningRun {
       }
     }
     return true;
+  }
+
+  private void requireNumbers(int round, TargetBatch batch, TargetBatch.Seen seen, double[] errors) {
+    for (int place = 0; place < batch.size(); place++) {
+      String image = codes.size() == 1 ? "" : " of image " + (batch.number(place) + 1);
+      numbers.require(round, "the mean squared error" + image, errors[place]);
+      numbers.require(round, "the perceptual distance" + image, seen.distance(place));
+    }
   }
 
   private void report(

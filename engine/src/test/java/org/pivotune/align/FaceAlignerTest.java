@@ -112,7 +112,7 @@ class FaceAlignerTest {
   @Test
   void pastingAnUneditedCropBackReproducesThePhoto() {
     AlignedFace aligned = ALIGNER.align(astronaut, 0, 512);
-    RgbImage pasted = PasteBack.DEFAULT.replace(astronaut.pixels(), aligned.square(), aligned.image());
+    RgbImage pasted = PasteBack.of(PasteArea.SQUARE).replace(astronaut.pixels(), aligned.square(), aligned.image());
     assertThat(Pictures.psnr(pasted, astronaut.pixels())).isGreaterThan(35);
     RgbImage carried =
         PasteBack.DEFAULT.carryOver(astronaut.pixels(), aligned.square(), aligned.image(), aligned.image());
@@ -124,11 +124,28 @@ class FaceAlignerTest {
     FfhqSquare square = FfhqSquare.around(new PixelPoint(200, 200), new PixelPoint(100, 0));
     RgbImage red = RgbImage.generate(128, 128, (x, y, channel) -> channel == 0 ? 255 : 0);
     RgbImage grey = RgbImage.generate(400, 400, (x, y, channel) -> 100);
-    RgbImage pasted = PasteBack.DEFAULT.replace(grey, square, red);
+    RgbImage pasted = PasteBack.of(PasteArea.SQUARE).replace(grey, square, red);
     assertThat(pasted.sample(200, 200, 0)).isEqualTo(255);
     assertThat(pasted.sample(200, 200, 1)).isZero();
     assertThat(pasted.sample(99, 200, 0)).isEqualTo(100);
     assertThat(pasted.sample(108, 200, 0)).isBetween(160, 200);
+  }
+
+  @Test
+  void pastingTheHeadLeavesTheBackgroundOut() {
+    FfhqSquare square = FfhqSquare.around(new PixelPoint(200, 200), new PixelPoint(100, 0));
+    RgbImage red = RgbImage.generate(128, 128, (x, y, channel) -> channel == 0 ? 255 : 0);
+    RgbImage grey = RgbImage.generate(400, 400, (x, y, channel) -> 100);
+    RgbImage pasted = PasteBack.of(PasteArea.HEAD).replace(grey, square, red);
+    // Eyes, chin, ears and the top of the hair of an aligned face, and then its corners.
+    for (double[] at : new double[][] {{0.37, 0.48}, {0.5, 0.82}, {0.22, 0.5}, {0.78, 0.5}, {0.5, 0.13}}) {
+      PixelPoint point = square.toPhoto(at[0], at[1]);
+      assertThat(pasted.sample((int) point.x(), (int) point.y(), 0)).isGreaterThan(245);
+    }
+    for (double[] at : new double[][] {{0.1, 0.1}, {0.9, 0.15}, {0.08, 0.85}, {0.92, 0.9}, {0.03, 0.5}}) {
+      PixelPoint point = square.toPhoto(at[0], at[1]);
+      assertThat(pasted.sample((int) point.x(), (int) point.y(), 0)).isEqualTo(100);
+    }
   }
 
   /** A generator that shows the face too dark and without detail must not leave a darker, smoother square behind. */

@@ -113,7 +113,7 @@ class ShippedDirectionsTest {
     assertThat(strip.title()).isEqualTo("smile=2, yaw=-1");
     assertThat(strip.rows()).extracting(EditStrip.Row::label).containsExactly("original", "tuned");
     List<EditedPicture> pictures = strip.rows().getFirst().pictures();
-    assertThat(pictures).extracting(EditedPicture::caption).containsExactly("original", "+ smile=2", "+ yaw=-1");
+    assertThat(pictures).extracting(EditedPicture::caption).containsExactly("unedited", "+ smile=2", "+ yaw=-1");
     assertThat(pictures.getFirst().image().toBytes()).isEqualTo(renderers.getFirst().render(first).toBytes());
     assertThat(pictures.getLast().image().toBytes())
         .isEqualTo(renderers.getFirst().render(both.apply(first)).toBytes());

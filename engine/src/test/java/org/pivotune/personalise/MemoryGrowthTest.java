@@ -1,12 +1,7 @@
 package org.pivotune.personalise;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,10 +28,10 @@ class MemoryGrowthTest {
   private static final long MOST_RESIDENT_KIB = 2 * 1024 * 1024;
 
   @Test
-  void twentyIdentitiesDoNotGrow() throws IOException {
-    assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "skipped: resident memory is read from /proc");
+  void twentyIdentitiesDoNotGrow() {
+    ResidentMemory.require();
     long handles = TorchLibrary.load().liveHandles();
-    List<Long> resident = new ArrayList<>();
+    ResidentMemory memory = new ResidentMemory();
     GeneratorWeights weights =
         GeneratorReader.read("faces-128", EmbeddedModels.read("faces-128/faces-128.safetensors"));
     try (Generator base = Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU);
@@ -47,13 +42,12 @@ class MemoryGrowthTest {
       for (int identity = 0; identity < IDENTITIES; identity++) {
         personaliser.personalise(
             picture(identity), FivePoints.canonical(), config, PersonaliseListener.none(), Cancellation.NEVER).close();
-        System.gc(); // host tensors are direct buffers, freed when the collector gets to them
-        resident.add(residentKib("VmRSS"));
+        memory.look();
       }
     }
-    System.out.println("resident KiB after each identity: " + resident + ", peak " + residentKib("VmHWM"));
-    assertThat(resident.getLast() - resident.get(SETTLED)).isLessThan(ALLOWED_GROWTH_KIB);
-    assertThat(residentKib("VmHWM")).isLessThan(MOST_RESIDENT_KIB);
+    System.out.println(memory.describe(IDENTITIES + " personalisations of faces-128", SETTLED));
+    assertThat(memory.kib().getLast() - memory.kib().get(SETTLED)).isLessThan(ALLOWED_GROWTH_KIB);
+    assertThat(ResidentMemory.read("VmHWM")).isLessThan(MOST_RESIDENT_KIB);
     assertThat(TorchLibrary.load().liveHandles()).isEqualTo(handles);
   }
 
@@ -63,12 +57,5 @@ class MemoryGrowthTest {
         RandomNumbers random = new RandomNumbers(seed, Device.CPU)) {
       return random.normal(1, 3, 128, 128).clamp(-1, 1).toHost();
     }
-  }
-
-  private static long residentKib(String field) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith(field + ":"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
-        .findFirst().orElseThrow();
   }
 }

@@ -13,12 +13,12 @@ import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 
 /** Makes picture files byte by byte, so that tests know what is in them. */
-final class PictureFiles {
+public final class PictureFiles {
   private static final int SIGNATURE_LENGTH = 8;
 
   private PictureFiles() {}
 
-  static byte[] encode(String format, BufferedImage image) {
+  public static byte[] encode(String format, BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       if (!ImageIO.write(image, format, bytes)) {
@@ -31,14 +31,14 @@ final class PictureFiles {
   }
 
   /** A JPEG or PNG with one more segment or chunk right behind the start. */
-  static byte[] insert(byte[] file, int at, byte[] piece) {
+  public static byte[] insert(byte[] file, int at, byte[] piece) {
     byte[] result = Arrays.copyOf(file, file.length + piece.length);
     System.arraycopy(piece, 0, result, at, piece.length);
     System.arraycopy(file, at, result, at + piece.length, file.length - at);
     return result;
   }
 
-  static byte[] jpegSegment(int marker, String header, byte[] payload) {
+  public static byte[] jpegSegment(int marker, String header, byte[] payload) {
     byte[] name = header.getBytes(StandardCharsets.ISO_8859_1);
     return bytes(out -> {
       out.writeByte(0xFF);
@@ -50,7 +50,7 @@ final class PictureFiles {
   }
 
   /** A big-endian EXIF block with nothing but the orientation. */
-  static byte[] exif(int orientation) {
+  public static byte[] exif(int orientation) {
     return bytes(out -> {
       out.writeBytes("MM");
       out.writeShort(42);
@@ -65,7 +65,7 @@ final class PictureFiles {
     });
   }
 
-  static byte[] pngChunk(String type, byte[] payload) {
+  public static byte[] pngChunk(String type, byte[] payload) {
     byte[] body = bytes(out -> {
       out.writeBytes(type);
       out.write(payload);
@@ -79,7 +79,7 @@ final class PictureFiles {
     });
   }
 
-  static byte[] iccp(ICC_Profile profile) {
+  public static byte[] iccp(ICC_Profile profile) {
     return pngChunk("iCCP", bytes(out -> {
       out.writeBytes("test");
       out.writeShort(0);
@@ -88,7 +88,7 @@ final class PictureFiles {
   }
 
   /** A PNG of given header and raw rows (each with its filter byte), extra chunks between. */
-  static byte[] png(int width, int height, int depth, int colourType, byte[] rows, byte[]... chunks) {
+  public static byte[] png(int width, int height, int depth, int colourType, byte[] rows, byte[]... chunks) {
     return bytes(out -> {
       out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
       out.write(header(width, height, depth, colourType));
@@ -100,7 +100,7 @@ final class PictureFiles {
     });
   }
 
-  static byte[] header(int width, int height, int depth, int colourType) {
+  public static byte[] header(int width, int height, int depth, int colourType) {
     return pngChunk("IHDR", bytes(out -> {
       out.writeInt(width);
       out.writeInt(height);
@@ -109,7 +109,7 @@ final class PictureFiles {
   }
 
   /** Right behind the signature and header of a PNG. */
-  static int behindPngHeader() {
+  public static int behindPngHeader() {
     return SIGNATURE_LENGTH + 25;
   }
 

@@ -128,7 +128,7 @@ public final class GlobalDirection implements EditMethod {
 
   @Override
   public HostTensor displacement(HostTensor codes, double strength) {
-    return HostTensor.allocate(codes.shape());
+    return HostTensor.onHeap(codes.shape());
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class StyleMapper implements EditMethod {
   public HostTensor displacement(HostTensor codes, double strength) {
     requireFits(codes);
     int numWs = Math.toIntExact(codes.size(1));
-    HostTensor moved = HostTensor.allocate(codes.shape());
+    HostTensor moved = HostTensor.onHeap(codes.shape());
     for (int image = 0; image < codes.size(0); image++) {
       for (Map.Entry<LayerRange, MapperNetwork> level : levels.entrySet()) {
         move(codes, image * numWs, level.getKey(), level.getValue(), strength, moved.data());

@@ -46,7 +46,7 @@ public final class ChannelEdit implements EditMethod {
 
   @Override
   public HostTensor displacement(HostTensor codes, double strength) {
-    return HostTensor.allocate(codes.shape());
+    return HostTensor.onHeap(codes.shape());
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class ComponentEdit implements EditMethod {
   @Override
   public HostTensor displacement(HostTensor codes, double strength) {
     CodeShape shape = CodeShape.of(codes, component.length, layers, "component " + name);
-    HostTensor moved = HostTensor.allocate(codes.shape());
+    HostTensor moved = HostTensor.onHeap(codes.shape());
     FloatBuffer target = moved.data();
     for (int image = 0; image < shape.images(); image++) {
       for (int row = layers.first(); row < layers.endWithin(shape.rows()); row++) {

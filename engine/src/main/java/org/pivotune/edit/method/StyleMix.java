@@ -26,7 +26,7 @@ public record StyleMix(String name, HostTensor other, LayerRange layers) impleme
     if (other.size(1) != codes.size(1)) {
       throw new EditException("the codes of " + name + ", " + other + ", belong to another generator than " + codes);
     }
-    HostTensor moved = HostTensor.allocate(codes.shape());
+    HostTensor moved = HostTensor.onHeap(codes.shape());
     FloatBuffer target = moved.data();
     for (int image = 0; image < shape.images(); image++) {
       for (int row = layers.first(); row < layers.endWithin(shape.rows()); row++) {

@@ -2,7 +2,6 @@ package org.pivotune.edit.recipe;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +15,9 @@ import org.pivotune.edit.EditText;
 import org.pivotune.edit.LayerRange;
 import org.pivotune.edit.method.ComponentEdit;
 import org.pivotune.edit.method.StyleChannel;
+import org.pivotune.json.JsonLimits;
+import org.pivotune.json.StrictJson;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads catalogues of recipes; docs/edits.md has the schema. Unknown keys are refused with their place. */
 final class CatalogueJson {
@@ -29,25 +25,20 @@ final class CatalogueJson {
 
   private static final int LARGEST_FILE = 1 << 20;
   private static final int DEPTH = 8;
+  private static final int LONGEST_NUMBER = 32;
   private static final int MOST_LAYERS = 64;
   private static final int MOST_INDEX = 8191;
   private static final List<String> ROOT = List.of("format", "about", "base_sha256", "resolution", "w_dim", "edits");
   private static final List<String> COMMON =
       List.of("name", "meaning", "source", "method", "layers", "unit", "range");
-  private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-      .streamReadConstraints(StreamReadConstraints.builder()
-          .maxNestingDepth(DEPTH).maxDocumentLength(LARGEST_FILE).maxNumberLength(32).build())
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .build()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final StrictJson JSON = new StrictJson(new JsonLimits(LARGEST_FILE, DEPTH, LONGEST_NUMBER, LARGEST_FILE));
 
   private CatalogueJson() {}
 
   static String text(Path file) {
     try {
-      if (Files.size(file) > 16L * LARGEST_FILE) {
-        throw new EditException(file + " is larger than a catalogue may be, " + 16 * LARGEST_FILE + " bytes");
-      }
-      return Files.readString(file, StandardCharsets.UTF_8);
+      // Directions, whose files are larger, may come under the same name.
+      return new String(StrictJson.DEFAULT.bytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new EditException("cannot read " + file + ": " + e, e);
     }
@@ -61,7 +52,7 @@ final class CatalogueJson {
   static EditCatalogue parse(String origin, String text, Optional<Path> folder) {
     JsonPlace root;
     try {
-      root = new JsonPlace(origin, "", MAPPER.readTree(text));
+      root = new JsonPlace(origin, "", JSON.parse(text));
     } catch (JacksonException e) {
       throw new EditException(origin + " holds broken JSON: " + EditText.shorten(e.getOriginalMessage()), e);
     }

@@ -45,7 +45,8 @@ final class EditingReport {
   }
 
   private List<String> summary() {
-    return List.of("The same edits by each system on " + photos.size() + " photos, table 2 of the paper. Edits: "
+    return List.of("The same edits by each system on " + Summary.photos(photos.size())
+        + ", table 2 of the paper. Edits: "
         + words() + ". Rotation is measured by the embedded pose network in place of the paper's closed service; "
         + "identity is the cosine of the edited face and the photo's, both found anew in their pictures.");
   }
@@ -69,7 +70,7 @@ final class EditingReport {
           Summary.mean(of(system), Editing::sequenceIdentity), paper.sequence()));
     }
     return new StudyTable("As in the paper",
-        "Means over " + photos.size() + " photos. Degrees: yaw by " + constants.editing().rotation()
+        "Means over " + Summary.photos(photos.size()) + ". Degrees: yaw by " + constants.editing().rotation()
             + ", both ways. Single edits: the rotation both ways and every other edit alone; sequence: all of them "
             + "together. Beside them table 2 of Roich et al. 2021, on another generator, other directions, another "
             + "identity network: compare the order, not the numbers.",

@@ -49,8 +49,9 @@ final class QualityReport {
 
   private List<String> summary() {
     List<String> paragraphs = new ArrayList<>();
-    paragraphs.add("How good the picture is after how much wall time, on " + photos.size() + " photos: projection into "
-        + "W and then tuning (PTI), and projection into W+ alone. Scoring is left out of the time, and so is loading.");
+    paragraphs.add("How good the picture is after how much wall time, on " + Summary.photos(photos.size())
+        + ": projection into W and then tuning (PTI), and projection into W+ alone. Scoring is left out of the time, and "
+        + "so is loading.");
     for (String photo : photos) {
       Optional<QualityCurve> wPlus = find(photo, Route.W_PLUS);
       Optional<QualityCurve> pti = find(photo, Route.PTI);
@@ -133,7 +134,8 @@ final class QualityReport {
             + "and four and a half minutes for 2100 steps.",
         "route",
         List.of(Column.of("seconds", Better.LOWER, 1), Column.published("paper", 0),
-            Column.of("LPIPS", Better.LOWER, 4), Column.of("MSE", Better.LOWER, 4), Column.of("identity", Better.HIGHER, 3)),
+            Column.of("LPIPS", Better.LOWER, 4), Column.of("MSE", Better.LOWER, 4),
+            Column.of("identity", Better.HIGHER, 3)),
         rows);
   }
 

@@ -58,7 +58,7 @@ final class ReconstructionReport {
           Summary.mean(of(system), one -> one.effort().seconds())));
     }
     return new StudyTable("As in the paper",
-        "Means over " + photos().size() + " photos at the generator's own " + resolution + " x " + resolution
+        "Means over " + Summary.photos(photos().size()) + " at the generator's own " + resolution + " x " + resolution
             + " pixels; MS-SSIM as a distance, 1 - MS-SSIM" + scales() + ". Beside them table 1 of Roich et al. 2021, "
             + "on FFHQ's generator at 1024 pixels and with another identity network: compare the order, not the "
             + "numbers.",
@@ -115,7 +115,8 @@ final class ReconstructionReport {
 
   private List<String> summary() {
     List<String> paragraphs = new ArrayList<>();
-    paragraphs.add("How near each system comes to " + photos().size() + " photos, table 1 of the paper. SG2 is "
+    paragraphs.add("How near each system comes to " + Summary.photos(photos().size())
+        + ", table 1 of the paper. SG2 is "
         + "projection into W, SG2 W+ projection into W+, PTI tunes the generator around the first.");
     if (systems.contains(InversionSystem.PTI) && systems.size() > 1) {
       long best = photos().stream().filter(this::tuningIsBest).count();

@@ -19,6 +19,9 @@ final class MeanLatent {
   private static final double LEARNING_RATE = 0.01;
   private static final double EPSILON = 1e-8;
   private static final int MOST_LAYERS = 64;
+  /** Four times the work of the official mapping, 8 layers of 512 x 512: seconds, whatever the file says. */
+  private static final long MOST_WEIGHTS = 4 * 8 * 512 * 512;
+  private static final int WIDEST = 2048;
 
   private MeanLatent() {}
 
@@ -55,6 +58,7 @@ final class MeanLatent {
 
   private static StoredTensor measure(StoredGenerator stored) {
     int zDim = stored.size("style.1.weight", 2, 1);
+    requireModest(stored);
     float[][] codes = normal(zDim); // [samples][z_dim]
     for (int layer = 1; stored.has("style." + layer + ".weight") && layer <= MOST_LAYERS; layer++) {
       int out = stored.size("style." + layer + ".weight", 2, 0);
@@ -77,6 +81,19 @@ final class MeanLatent {
       mean[i] = (float) (sum[i] / SAMPLES);
     }
     return StoredTensor.of(stored.file(), mean, mean.length);
+  }
+
+  private static void requireModest(StoredGenerator stored) {
+    long weights = 0;
+    for (int layer = 1; stored.has("style." + layer + ".weight") && layer <= MOST_LAYERS; layer++) {
+      int out = stored.size("style." + layer + ".weight", 2, 0);
+      int in = stored.size("style." + layer + ".weight", 2, 1);
+      weights += (long) out * in;
+      if (out > WIDEST || in > WIDEST || weights > MOST_WEIGHTS) {
+        throw stored.failure("it has no latent_avg, and its mapping network is too large to measure one: add a "
+            + "latent_avg of shape [w_dim]");
+      }
+    }
   }
 
   /** Standard normal codes divided by their root mean square. */

@@ -18,6 +18,8 @@ import org.pivotune.checkpoint.StoredTensor;
 final class NvidiaPickle {
   private static final String PERSISTENT = "torch_utils.persistence._reconstruct_persistent_obj";
   private static final int DEEPEST_MODULE = 8;
+  /** A generator of 4096 px has some 80; modules that share their parts could have more than there is time for. */
+  private static final int MOST_MODULES = 1000;
   private static final double MAPPING_GAIN = 0.01;
   private static final double TOLERANCE = 1e-6;
 
@@ -34,6 +36,7 @@ final class NvidiaPickle {
   private final PickleNode generator;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final List<PickleNode> layers = new ArrayList<>();
+  private int modules;
 
   private NvidiaPickle(PickleNode generator) {
     this.generator = generator;
@@ -54,7 +57,7 @@ final class NvidiaPickle {
   }
 
   private void walk(PickleNode module, String prefix, int depth) {
-    if (depth > DEEPEST_MODULE) {
+    if (depth > DEEPEST_MODULE || ++modules > MOST_MODULES) {
       throw generator.failure("the network's modules are nested without end; the file is damaged");
     }
     PickleNode state = state(module);

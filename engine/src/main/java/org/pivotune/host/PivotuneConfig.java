@@ -1,0 +1,125 @@
+package org.pivotune.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.pivotune.edit.recipe.EditCatalogue;
+import org.pivotune.model.BaseModels;
+import org.pivotune.model.ModelStore;
+import org.pivotune.personalise.Preset;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.LibraryLocations;
+
+/**
+ * What {@link Pivotune#open} opens. Begin with {@link #usual} and change what should differ.
+ *
+ * @param model the base generator: {@code faces-128}, the name of an added model, or a file
+ * @param modelFolder where added models lie
+ * @param libraries where LibTorch is looked for; the first to load it in a JVM decides
+ * @param device where tensors live; open one Pivotune for each device
+ * @param threads threads inside one operation, at least 1; LibTorch has one number for the whole process
+ * @param preset the constants of personalisations that bring none
+ * @param prepared whether to load at once what the preset's first personalisation needs; without it Pivotune opens
+ *     faster, and that one takes longer and holds up edits meanwhile
+ * @param waitingPersonalisations how many may wait behind the running one, at least 1
+ * @param waitingEdits how many edits may wait, at least 1; edits of one step apart hold up a tuning by no more than these
+ * @param cacheBytes how much device memory tuned generators may take while nobody uses them, at least 0
+ * @param catalogues where edits are looked up before the base model's own directions; made for this generator
+ * @param trusted whether edits are written by the host itself: they may then read files and compute for seconds. Leave it
+ *     off where strangers name edits
+ */
+public record PivotuneConfig(
+    String model,
+    Path modelFolder,
+    LibraryLocations libraries,
+    Device device,
+    int threads,
+    Preset preset,
+    boolean prepared,
+    int waitingPersonalisations,
+    int waitingEdits,
+    long cacheBytes,
+    List<EditCatalogue> catalogues,
+    boolean trusted) {
+  private static final int USUAL_PERSONALISATIONS = 8;
+  private static final int USUAL_EDITS = 64;
+  private static final long USUAL_CACHE_BYTES = 1L << 30;
+
+  public PivotuneConfig {
+    catalogues = List.copyOf(catalogues);
+    requireAtLeast(1, threads, "threads");
+    requireAtLeast(1, waitingPersonalisations, "waiting personalisations");
+    requireAtLeast(1, waitingEdits, "waiting edits");
+    requireAtLeast(0, cacheBytes, "bytes of the cache");
+  }
+
+  /** The embedded generator on all processors, everything else as the environment's variables say. */
+  public static PivotuneConfig usual() {
+    Map<String, String> environment = System.getenv();
+    return new PivotuneConfig(BaseModels.DEFAULT, ModelStore.defaultFolder(environment),
+        LibraryLocations.fromEnvironment(environment), Device.CPU, Runtime.getRuntime().availableProcessors(),
+        Preset.QUICK, true, USUAL_PERSONALISATIONS, USUAL_EDITS, USUAL_CACHE_BYTES, List.of(), false);
+  }
+
+  private static void requireAtLeast(long least, long value, String what) {
+    if (value < least) {
+      throw new IllegalArgumentException("the number of " + what + " must be at least " + least + ", not " + value);
+    }
+  }
+
+  public PivotuneConfig withModel(String nameOrFile) {
+    return new PivotuneConfig(nameOrFile, modelFolder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withModelFolder(Path folder) {
+    return new PivotuneConfig(model, folder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withLibraries(LibraryLocations locations) {
+    return new PivotuneConfig(model, modelFolder, locations, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withDevice(Device where) {
+    return new PivotuneConfig(model, modelFolder, libraries, where, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withThreads(int count) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, count, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withPreset(Preset constants) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, constants, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withPrepared(boolean atOnce) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, atOnce,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+  }
+
+  /** Bounds of what may wait. */
+  public PivotuneConfig withWaiting(int personalisations, int edits) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared, personalisations, edits,
+        cacheBytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withCacheBytes(long bytes) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, bytes, catalogues, trusted);
+  }
+
+  public PivotuneConfig withCatalogues(List<EditCatalogue> edits) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, edits, trusted);
+  }
+
+  public PivotuneConfig withTrusted(boolean own) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, own);
+  }
+}

@@ -1,0 +1,72 @@
+package org.pivotune.hostile;
+
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pivotune.photo.PhotoException;
+import org.pivotune.photo.PhotoLimits;
+import org.pivotune.photo.PhotoReader;
+import org.pivotune.photo.PictureFiles;
+import org.pivotune.photo.RgbImage;
+
+/** Pictures. */
+final class PictureFormats {
+  private static final long MIB = 1 << 20;
+  /** Small, so that thousands are quick, and so that memory beyond the limits shows. */
+  private static final PhotoLimits LIMITS = new PhotoLimits(MIB, 40_000, 2_000);
+  private static final int WIDTH = 48;
+  private static final int HEIGHT = 36;
+
+  private final Path folder;
+
+  PictureFormats(Path folder) {
+    this.folder = folder;
+  }
+
+  List<Format> all() {
+    return List.of(format("jpeg", new JpegDamage(), jpegs()), format("png", new PngDamage(), pngs()),
+        format("gif-bmp-tiff", ByteDamage.of("GIF89a", "BM", "II*\0", "MM\0*", "\u0021\u00f9\u0004", "\u002c"),
+            List.of(picture("gif"), picture("bmp"), picture("tiff"))));
+  }
+
+  private Format format(String name, Damage damage, List<byte[]> seeds) {
+    Spot spot = Spot.in(folder, name);
+    Format.Reader reader = file -> PhotoReader.read(spot.holding(file), LIMITS).pixels().width();
+    return new Format(name, seeds, damage, reader, List.of(PhotoException.class), 64 * MIB, 16 * MIB, 1);
+  }
+
+  private static byte[] picture(String format) {
+    return PictureFiles.encode(format, image().toBufferedImage());
+  }
+
+  private static RgbImage image() {
+    return RgbImage.generate(WIDTH, HEIGHT, (x, y, channel) -> (x * 7 + y * 3 + channel * 80) & 0xFF);
+  }
+
+  private static List<byte[]> jpegs() {
+    byte[] plain = picture("jpeg");
+    byte[] exif = PictureFiles.insert(plain, 2, PictureFiles.jpegSegment(0xE1, "Exif\0\0", PictureFiles.exif(6)));
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    byte[] coloured =
+        PictureFiles.insert(plain, 2, PictureFiles.jpegSegment(0xE2, "ICC_PROFILE\0\u0001\u0001", profile));
+    BufferedImage grey = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    return List.of(plain, exif, coloured, PictureFiles.encode("jpeg", grey));
+  }
+
+  private static List<byte[]> pngs() {
+    List<byte[]> files = new ArrayList<>();
+    files.add(picture("png"));
+    int behind = PictureFiles.behindPngHeader();
+    byte[] profile = PictureFiles.iccp(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB));
+    files.add(PictureFiles.insert(picture("png"), behind, profile));
+    files.add(PictureFiles.insert(picture("png"), behind, PictureFiles.pngChunk("eXIf", PictureFiles.exif(8))));
+    for (int type : new int[] {BufferedImage.TYPE_BYTE_INDEXED, BufferedImage.TYPE_USHORT_GRAY,
+        BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_BYTE_BINARY}) {
+      files.add(PictureFiles.encode("png", new BufferedImage(WIDTH, HEIGHT, type)));
+    }
+    return files;
+  }
+}

@@ -1,0 +1,36 @@
+package org.pivotune.hostile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A place on disk for readers that want a file. */
+record Spot(Path file) {
+  static Spot in(Path folder, String name) {
+    Path file = folder.resolve(name);
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Spot(file);
+  }
+
+  /** The file with this content. */
+  Path holding(byte[] content) {
+    try {
+      return Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  byte[] content() {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
