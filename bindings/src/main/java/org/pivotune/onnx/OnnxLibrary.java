@@ -13,8 +13,8 @@ import org.pivotune.pack.NativePack;
 import org.pivotune.pack.PackCache;
 
 /**
- * Makes ONNX Runtime load its libraries from the cache of packs. Left alone it would unpack 28 MB into a temporary
- * folder at every start, and leave them there after a crash.
+ * Makes ONNX Runtime load its libraries from the cache of packs, and keep to itself. Left alone it would unpack 28 MB
+ * into a temporary folder at every start, leave them there after a crash, and send events to its maker.
  */
 final class OnnxLibrary {
   /** ONNX Runtime's own switch; a host that sets it keeps its choice. */
@@ -32,7 +32,8 @@ final class OnnxLibrary {
   static synchronized OrtEnvironment environment() {
     OrtEnvironment environment = known;
     if (environment == null) {
-      if (System.getProperty(LOCATION) == null) {
+      boolean first = System.getProperty(LOCATION) == null;
+    if (first) {
         List<Path> files = new PackCache(PackCache.defaultFolder(System.getenv())).resolve(NativePack.onnxruntime());
         System.setProperty(LOCATION, files.getFirst().getParent().toString());
       }

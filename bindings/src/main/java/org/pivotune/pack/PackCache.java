@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Where packs lie once unpacked: {@code CACHE/native/NAME-DIGEST/}. A folder appears whole or not at all, and the
- * digest in its name is that of the pinned checksums, so a changed pack never meets an old folder. Safe from any
+ * digest in its name is that of the pinned checksums, so a changed pack never meets an old folder. A file that was
+ * written to since its checksum was last compared is compared again, and replaced where it differs. Safe from any
  * thread and from several processes at once.
  */
 public final class PackCache {
@@ -58,82 +58,98 @@ public final class PackCache {
    */
   public List<Path> resolve(NativePack pack) {
     Map<String, String> pinned = checksums(pack);
-    Path home = folder.resolve("native").resolve(pack.name() + "-" + shortDigest(pinned));
+    Path home = home(pack);
     try {
-      if (!complete(home, pack)) {
-        unpack(pack, pinned, home);
+      if (!CheckedFiles.unchangedSinceNoted(home, pack.files())) {
+        if (differing(home, pack, pinned).isEmpty()) {
+          CheckedFiles.note(home, pack.files());
+        } else {
+          unpack(pack, pinned, home);
+        }
       }
     } catch (IOException e) {
-      throw new NativePackException(
-          "cannot unpack the native libraries of " + pack.artifact() + " into " + home + ": " + e
-              + "; free some space there or set PIVOTUNE_CACHE to a writable folder", e);
+      throw cannotUnpack(pack, e);
     }
     return pack.files().stream().map(home::resolve).toList();
   }
 
-  /** Compares every unpacked file with its pinned checksum; the names of those that differ. */
+  /**
+   * Compares every unpacked file with its pinned checksum, whatever was noted of it; the names of those that differ.
+   *
+   * @throws NativePackException as {@link #resolve}
+   */
   public List<String> damaged(NativePack pack) {
-    Map<String, String> pinned = checksums(pack);
-    List<String> damaged = new ArrayList<>();
-    for (Path file : resolve(pack)) {
-      String name = file.getFileName().toString();
-      try (InputStream stream = Files.newInputStream(file)) {
-        if (!sha256(stream, OutputStream.nullOutputStream()).equals(pinned.get(name))) {
-          damaged.add(name);
-        }
+    return differing(resolve(pack).getFirst().getParent(), pack, checksums(pack));
+  }
+
+  /**
+   * The same, and damaged files are replaced.
+   *
+   * @return the names of those that were
+   * @throws NativePackException as {@link #resolve}
+   */
+  public List<String> repair(NativePack pack) {
+    List<String> damaged = damaged(pack);
+    if (!damaged.isEmpty()) {
+      try {
+        unpack(pack, checksums(pack), home(pack));
       } catch (IOException e) {
-        damaged.add(name);
+        throw cannotUnpack(pack, e);
       }
     }
     return damaged;
   }
 
-  /** Every file is there with the size noted when it was unpacked. */
-  private static boolean complete(Path home, NativePack pack) throws IOException {
-    Path sizes = home.resolve("SIZES");
-    if (!Files.isRegularFile(sizes)) {
-      return false;
-    }
-    Map<String, String> noted = parse(Files.readString(sizes));
+  private Path home(NativePack pack) {
+    return folder.resolve("native").resolve(pack.name() + "-" + shortDigest(checksums(pack)));
+  }
+
+  private NativePackException cannotUnpack(NativePack pack, IOException e) {
+    return new NativePackException(
+        "cannot unpack the native libraries of " + pack.artifact() + " into " + home(pack) + ": " + e
+            + "; free some space there or set PIVOTUNE_CACHE to a writable folder", e);
+  }
+
+  private static List<String> differing(Path home, NativePack pack, Map<String, String> pinned) {
+    List<String> differing = new ArrayList<>();
     for (String name : pack.files()) {
-      Path file = home.resolve(name);
-      if (!Files.isRegularFile(file) || !Long.toString(Files.size(file)).equals(noted.get(name))) {
-        return false;
+      try (InputStream stream = Files.newInputStream(home.resolve(name))) {
+        if (!sha256(stream, OutputStream.nullOutputStream()).equals(pinned.get(name))) {
+          differing.add(name);
+        }
+      } catch (IOException e) {
+        differing.add(name);
       }
     }
-    return true;
+    return differing;
   }
 
   private void unpack(NativePack pack, Map<String, String> pinned, Path home) throws IOException {
     Files.createDirectories(home.getParent());
     Path part = Files.createTempDirectory(home.getParent(), pack.name() + ".part");
     try {
-      StringBuilder sizes = new StringBuilder();
       for (String name : pack.files()) {
-        Path file = part.resolve(name);
-        copyChecked(pack, name, pinned.get(name), file);
-        sizes.append(Files.size(file)).append("  ").append(name).append('\n');
+        copyChecked(pack, name, pinned.get(name), part.resolve(name));
       }
-      Files.writeString(part.resolve("SIZES"), sizes);
       publish(part, home, pack);
+      CheckedFiles.note(home, pack.files());
     } finally {
       deleteFolder(part);
     }
   }
 
   private static void publish(Path part, Path home, NativePack pack) throws IOException {
-    if (Files.exists(home) && !complete(home, pack)) {
-      deleteFolder(home);
-    }
     try {
-      Files.move(part, home, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      // Another process was faster; its folder holds the same checked files.
-      if (!complete(home, pack)) {
+      Files.move(part, home, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      // An atomic move says of a folder in the way no more than this.
+      if (!Files.isDirectory(home)) {
         throw e;
       }
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, home);
+      // Damaged, or another process was faster. File over file: whoever has the old one loaded keeps it.
+      for (String name : pack.files()) {
+        Files.move(part.resolve(name), home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 

@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,14 +57,83 @@ class PackCacheTest {
     assertThat(Files.size(cache.resolve(NativePack.openmp()).getFirst())).isEqualTo(size);
   }
 
+  /** Written to between two starts: noticed by its times, found to differ by its checksum, replaced. */
   @Test
-  void anAlteredByteIsFoundByTheChecksum() throws IOException {
+  void anAlteredByteIsNoticedAtTheNextStartAndMended() throws IOException {
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    byte[] right = Files.readAllBytes(library);
+    FileTime time = Files.getLastModifiedTime(library);
+    byte[] wrong = right.clone();
+    wrong[1000] ^= 1;
+    Files.write(library, wrong);
+    Files.setLastModifiedTime(library, time);
+    assertThat(new PackCache(folder).resolve(NativePack.openmp())).containsExactly(library);
+    assertThat(library).hasBinaryContent(right);
+    try (Stream<Path> left = Files.list(library.getParent())) {
+      assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("libgomp.so.1", "CHECKED");
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("native"))) {
+      assertThat(left).hasSize(1);
+    }
+  }
+
+  /** What rots on a disk has no new times: `doctor` hashes all the same. Here the note is brought up to the damage. */
+  @Test
+  void damageWithoutATraceIsFoundByTheChecksumAndRepaired() throws IOException {
     PackCache cache = new PackCache(folder);
     Path library = cache.resolve(NativePack.openmp()).getFirst();
-    byte[] bytes = Files.readAllBytes(library);
-    bytes[1000] ^= 1;
-    Files.write(library, bytes);
+    byte[] right = Files.readAllBytes(library);
+    byte[] wrong = right.clone();
+    wrong[1000] ^= 1;
+    Files.write(library, wrong);
+    CheckedFiles.note(library.getParent(), NativePack.openmp().files());
+    cache.resolve(NativePack.openmp());
+    assertThat(library).hasBinaryContent(wrong);
     assertThat(cache.damaged(NativePack.openmp())).containsExactly("libgomp.so.1");
+    assertThat(cache.repair(NativePack.openmp())).containsExactly("libgomp.so.1");
+    assertThat(library).hasBinaryContent(right);
+    assertThat(cache.repair(NativePack.openmp())).isEmpty();
+  }
+
+  /** Copied or touched, but whole: hashed once, noted, not unpacked again. */
+  @Test
+  void aTouchedCacheIsHashedAndKept() throws IOException {
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    FileTime longAgo = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(library, longAgo);
+    Files.delete(library.resolveSibling("CHECKED"));
+    new PackCache(folder).resolve(NativePack.openmp());
+    assertThat(Files.getLastModifiedTime(library)).isEqualTo(longAgo);
+    assertThat(CheckedFiles.unchangedSinceNoted(library.getParent(), NativePack.openmp().files())).isTrue();
+  }
+
+  @Test
+  void manyFirstStartsAtOnceAllFindIt() throws Exception {
+    try (ExecutorService starts = Executors.newFixedThreadPool(8)) {
+      List<Callable<Path>> eight =
+          Collections.nCopies(8, () -> new PackCache(folder).resolve(NativePack.openmp()).getFirst());
+      for (Future<Path> library : starts.invokeAll(eight)) {
+        assertThat(library.get()).isRegularFile();
+      }
+    }
+    assertThat(new PackCache(folder).damaged(NativePack.openmp())).isEmpty();
+    try (Stream<Path> left = Files.list(folder.resolve("native"))) {
+      assertThat(left).hasSize(1);
+    }
+  }
+
+  @Test
+  void everyThirdPartyLibraryHasAPinnedChecksum() throws IOException {
+    try (InputStream pinned = PackCache.class.getResourceAsStream("native-packs.sha256")) {
+      assertThat(pinned).isNotNull();
+      String lines = new String(pinned.readAllBytes(), StandardCharsets.UTF_8);
+      for (NativePack pack : List.of(NativePack.openmp(), NativePack.openblas(), NativePack.libtorch(),
+          NativePack.onnxruntime())) {
+        for (String name : pack.files()) {
+          assertThat(lines).containsPattern("(?m)^[0-9a-f]{64}  " + Pattern.quote(name) + "$");
+        }
+      }
+    }
   }
 
   @Test

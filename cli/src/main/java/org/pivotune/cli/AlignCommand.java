@@ -11,6 +11,7 @@ import org.pivotune.align.DetectedFace;
 import org.pivotune.align.FaceAligner;
 import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoReader;
+import org.pivotune.photo.Provenance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,7 +61,7 @@ final class AlignCommand extends PivotuneCommand {
       cancellation().check();
       OutputFolder.make(out);
       Path file = out.resolve("aligned.png");
-      OutputFolder.writePicture(FaceAligner.cut(read.pixels(), chosen.quad(), size), file, Map.of());
+      OutputFolder.writePicture(FaceAligner.cut(read.pixels(), chosen.quad(), size), file, Provenance.NONE);
       return answer(read, faces, file);
     }
   }

@@ -11,6 +11,7 @@ import org.pivotune.personalise.Preset;
 import org.pivotune.report.RunKind;
 import org.pivotune.tune.PersonalGeneratorFile.Precision;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -23,6 +24,9 @@ final class DemoCommand extends PivotuneCommand {
   @Option(names = "--out", paramLabel = "DIR", defaultValue = "pivotune-demo",
       description = "The run folder (default: ${DEFAULT-VALUE}). A run that is in it is replaced.")
   Path out = Path.of("pivotune-demo");
+
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
 
   DemoCommand(Session session) {
     super(session);
@@ -41,7 +45,7 @@ final class DemoCommand extends PivotuneCommand {
       progress().stage("aligning " + photo);
       FaceInput input = FaceInput.find(bench.aligner(), photo, 0, bench.resolution());
       PersonaliseJob.Done done = new PersonaliseJob(bench, new RunOptions.Chosen(config, Preset.QUICK.id()),
-          progress(), cancellation(), Precision.FLOAT32, true, new ResumeOptions())
+          progress(), cancellation(), Precision.FLOAT32, true, provenance.marked(), new ResumeOptions())
           .run(RunKind.ONE_FACE, List.of(new NamedFace(NamedFace.stem(photo), input)), out);
       List<String> lines = new ArrayList<>(done.lines());
       lines.add("Open " + done.folder().report().toAbsolutePath().normalize() + " in a browser.");

@@ -67,6 +67,9 @@ final class DirectionsBrowseCommand extends PivotuneCommand {
   @Mixin
   EditOptions sources = new EditOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   DirectionsBrowseCommand(Session session) {
     super(session);
   }
@@ -87,7 +90,8 @@ final class DirectionsBrowseCommand extends PivotuneCommand {
     Optional<RunFolder> run = Sources.run(model);
     EditStrip sheet = run.isPresent() ? ofRun(run.get(), rows, columns) : ofModel(rows, columns);
     OutputFolder.makeParent(out);
-    OutputFolder.writePicture(sheet.compose(), out, Map.of());
+    OutputFolder.writePicture(
+        sheet.compose(), out, provenance.generated(rows.stream().map(Edit::direction).toList()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("out", out.toString());
     json.put("directions", rows.stream().map(Edit::direction).toList());

@@ -96,12 +96,9 @@ final class DoctorCommand extends PivotuneCommand {
         NativePack.onnxruntime(), NativePack.shim())) {
       health.examine(() -> {
         List<Path> files = cache.resolve(pack);
-        List<String> damaged = cache.damaged(pack);
-        facts.put(pack.name(), files.getFirst().getParent() + (damaged.isEmpty() ? "" : "  DAMAGED: " + damaged));
-        if (!damaged.isEmpty()) {
-          health.problem(ExitCode.DEVICE, "native libraries in the cache are damaged: " + damaged + "; delete "
-              + files.getFirst().getParent() + ", the next run unpacks them again from " + pack.artifact());
-        }
+        List<String> repaired = cache.repair(pack);
+        facts.put(pack.name(), files.getFirst().getParent()
+            + (repaired.isEmpty() ? "" : "  DAMAGED and unpacked again: " + repaired));
       });
     }
   }

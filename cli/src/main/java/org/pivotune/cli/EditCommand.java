@@ -11,6 +11,7 @@ import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.EditStrip;
 import org.pivotune.edit.recipe.EditFactory;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import org.pivotune.tensor.HostTensor;
@@ -68,6 +69,9 @@ final class EditCommand extends PivotuneCommand {
   @Mixin
   EditOptions sources = new EditOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   EditCommand(Session session) {
     super(session);
   }
@@ -90,7 +94,7 @@ final class EditCommand extends PivotuneCommand {
         ? OpenRun.require(folder.toString())
         : OpenRun.require(folder.toString(), person);
     torch();
-    Map<String, RgbImage> pictures = new LinkedHashMap<>();
+    Map<String, Shown> pictures = new LinkedHashMap<>();
     try (OpenRun open = OpenRun.open(run, Models.of(session()), device());
         EditFactory factory =
             sources.factory(open.base(), Optional.of(open.tuned()), common.seed(), threads())) {
@@ -105,28 +109,41 @@ final class EditCommand extends PivotuneCommand {
     return write(pictures);
   }
 
-  private Map<String, RgbImage> pictures(OpenRun run, EditFactory factory, Wanted wanted) {
-    Map<String, RgbImage> pictures = new LinkedHashMap<>();
+  /** A picture and what its file says of it. */
+  private record Shown(RgbImage image, Provenance provenance) {}
+
+  private Map<String, Shown> pictures(OpenRun run, EditFactory factory, Wanted wanted) {
+    Map<String, Shown> pictures = new LinkedHashMap<>();
     HostTensor codes = run.pivot().codes();
     EditSequence sequence = OtherCodes.mixed(factory.sequence(wanted.edits()), wanted.mixes(), run.base());
     if (!sequence.steps().isEmpty()) {
-      for (CodeRenderer generator : run.renderers()) {
-        pictures.put(generator.label() + ".png", generator.render(sequence.edit(codes)));
-      }
-      pictures.put("side-by-side.png",
-          EditStrip.ofSequence(sequence, codes, run.renderers(), cancellation()).compose());
-      if (pasteBack) {
-        RgbImage photo = Sources.photo(run.folder());
-        pictures.put("photo.png", paste.pasteBack().carryOver(
-            photo, run.folder().square(), run.tunedRenderer().render(codes), pictures.get("tuned.png")));
-      }
+      pictures.putAll(ofSequence(run, sequence, MixOption.described(edits, wanted.mixes())));
     }
     for (StripOption strip : wanted.strips()) {
-      pictures.put("strip-" + strip.fileName() + ".png", EditStrip.ofStrengths(factory.method(strip.edit()),
-          strip.strengths(factory.range(strip.edit())), codes, run.renderers(), cancellation()).compose());
+      RgbImage image = EditStrip.ofStrengths(factory.method(strip.edit()),
+          strip.strengths(factory.range(strip.edit())), codes, run.renderers(), cancellation()).compose();
+      pictures.put("strip-" + strip.fileName() + ".png", new Shown(image, provenance.generated(strip.described(factory))));
     }
     for (GridOption grid : wanted.grids()) {
-      pictures.put("grid-" + grid.fileName() + ".png", grid(run, factory, grid).compose());
+      pictures.put("grid-" + grid.fileName() + ".png",
+          new Shown(grid(run, factory, grid).compose(), provenance.generated(grid.described(factory))));
+    }
+    return pictures;
+  }
+
+  private Map<String, Shown> ofSequence(OpenRun run, EditSequence sequence, List<String> described) {
+    Map<String, Shown> pictures = new LinkedHashMap<>();
+    HostTensor codes = run.pivot().codes();
+    Provenance rendered = provenance.generated(described);
+    for (CodeRenderer generator : run.renderers()) {
+      pictures.put(generator.label() + ".png", new Shown(generator.render(sequence.edit(codes)), rendered));
+    }
+    pictures.put("side-by-side.png", new Shown(
+        EditStrip.ofSequence(sequence, codes, run.renderers(), cancellation()).compose(), rendered));
+    if (pasteBack) {
+      RgbImage photo = paste.pasteBack().carryOver(Sources.photo(run.folder()), run.folder().square(),
+          run.tunedRenderer().render(codes), pictures.get("tuned.png").image());
+      pictures.put("photo.png", new Shown(photo, provenance.editedPhoto(described)));
     }
     return pictures;
   }
@@ -139,13 +156,11 @@ final class EditCommand extends PivotuneCommand {
   }
 
   /** All at the end: a run that is stopped leaves nothing. */
-  private Answer write(Map<String, RgbImage> pictures) {
+  private Answer write(Map<String, Shown> pictures) {
     cancellation().check();
-    String text = String.join(", ", edits);
     List<String> files;
     try (StagedFiles staged = StagedFiles.in(out)) {
-      pictures.forEach((name, picture) ->
-          staged.write(name, picture, text.isEmpty() ? Map.of() : Map.of("edits", text)));
+      pictures.forEach((name, picture) -> staged.write(name, picture.image(), picture.provenance()));
       files = staged.publish().stream().map(Path::toString).toList();
     }
     Map<String, Object> json = new LinkedHashMap<>();

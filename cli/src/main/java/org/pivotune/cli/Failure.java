@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import org.pivotune.align.AlignException;
 import org.pivotune.attribute.AttributeException;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.CheckpointWriteException;
 import org.pivotune.edit.EditException;
 import org.pivotune.encode.EncoderException;
 import org.pivotune.identity.IdentityException;
@@ -17,6 +18,7 @@ import org.pivotune.observe.DivergedException;
 import org.pivotune.onnx.OnnxException;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.photo.PhotoException;
+import org.pivotune.photo.PhotoWriteException;
 import org.pivotune.report.ReportException;
 import org.pivotune.resume.ResumeException;
 import org.pivotune.torch.DeviceOutOfMemoryException;
@@ -30,6 +32,8 @@ record Failure(ExitCode code, String message) {
     return switch (error) {
       case CommandException e -> new Failure(e.code(), text(e));
       case CancellationException e -> new Failure(ExitCode.CANCELLED, "cancelled; nothing was left half-written");
+      case PhotoWriteException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
+      case CheckpointWriteException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
       case PhotoException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case CheckpointException e -> new Failure(ExitCode.BAD_INPUT, text(e));
       case EncoderException e -> new Failure(ExitCode.BAD_INPUT, text(e));

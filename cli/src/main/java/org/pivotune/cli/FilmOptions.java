@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.pivotune.edit.motion.Ffmpeg;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import picocli.CommandLine.Option;
 
@@ -31,12 +32,12 @@ final class FilmOptions {
   }
 
   /** Renders, writes and, where it can, encodes; the names of the files are taken in by the staged ones. */
-  void write(StagedFiles staged, int frames, IntFunction<RgbImage> picture, Map<String, String> environment,
-      Progress progress, Cancellation cancellation) {
+  void write(StagedFiles staged, int frames, IntFunction<RgbImage> picture, Provenance provenance,
+      Map<String, String> environment, Progress progress, Cancellation cancellation) {
     progress.stage("rendering frames");
     for (int frame = 0; frame < frames; frame++) {
       cancellation.check();
-      staged.write(String.format(Locale.ROOT, "%04d.png", frame), picture.apply(frame), Map.of());
+      staged.write(String.format(Locale.ROOT, "%04d.png", frame), picture.apply(frame), provenance);
       progress.step(frame + 1, frames, "frames");
     }
     if (framesOnly) {
@@ -49,7 +50,8 @@ final class FilmOptions {
       return;
     }
     progress.stage("encoding " + VIDEO);
-    ffmpeg.get().encode(staged.staging(), framesPerSecond, staged.staging().resolve(VIDEO), cancellation);
+    ffmpeg.get().encode(staged.staging(), framesPerSecond, staged.staging().resolve(VIDEO),
+        provenance.description(), cancellation);
     staged.add(VIDEO);
   }
 

@@ -18,6 +18,7 @@ import org.pivotune.torch.RandomNumbers;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -68,6 +69,9 @@ final class GenerateCommand extends PivotuneCommand {
   @Option(names = "--out", paramLabel = "DIR", description = "Write the images as 0000.png, 0001.png, ...")
   @Nullable Path out;
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   GenerateCommand(Session session) {
     super(session);
   }
@@ -83,7 +87,8 @@ final class GenerateCommand extends PivotuneCommand {
         RandomNumbers random = new RandomNumbers(common.seed(), device())) {
       GeneratorConfig config = generator.config();
       LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);
-      try (ImageFiles images = new ImageFiles(raw, out, codes.values().size(0), config.resolution())) {
+      try (ImageFiles images = new ImageFiles(raw, out, codes.values().size(0), config.resolution(),
+          provenance.generated(List.of()))) {
         progress().stage("rendering");
         for (int i = 0; i < images.count(); i++) {
           cancellation().check();

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsWriter;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tensor.HostTensor;
 
@@ -20,13 +21,15 @@ final class ImageFiles implements AutoCloseable {
   private final int count;
   private final @Nullable HostTensor all; // [N, 3, H, W]
   private final @Nullable StagedFiles pictures;
+  private final Provenance provenance;
 
   /**
    * @param raw gets tensor {@code images}
    * @param folder gets {@code 0000.png} and so on
    * @param side of the images
+   * @param provenance what the pictures say of themselves
    */
-  ImageFiles(@Nullable Path raw, @Nullable Path folder, long count, int side) {
+  ImageFiles(@Nullable Path raw, @Nullable Path folder, long count, int side, Provenance provenance) {
     if (raw != null && count * 3 * side * side > Integer.MAX_VALUE / Float.BYTES) {
       throw new CommandException(ExitCode.USAGE, count + " images of " + side + " x " + side
           + " pixels do not fit one --raw file of 2 GB; render fewer at a time, or use --out");
@@ -34,6 +37,7 @@ final class ImageFiles implements AutoCloseable {
     this.raw = raw;
     this.count = Math.toIntExact(count);
     this.all = raw == null ? null : HostTensor.allocate(count, 3, side, side);
+    this.provenance = provenance;
     this.pictures = folder == null ? null : StagedFiles.in(folder);
   }
 
@@ -47,7 +51,7 @@ final class ImageFiles implements AutoCloseable {
       all.data().position(Math.toIntExact(index * image.elementCount())).put(image.data());
     }
     if (pictures != null) {
-      pictures.write(String.format(Locale.ROOT, "%04d.png", index), RgbImage.fromTensor(image), Map.of());
+      pictures.write(String.format(Locale.ROOT, "%04d.png", index), RgbImage.fromTensor(image), provenance);
     }
   }
 

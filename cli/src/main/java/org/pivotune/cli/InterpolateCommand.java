@@ -14,6 +14,7 @@ import org.pivotune.edit.EditedPicture;
 import org.pivotune.edit.motion.Journey;
 import org.pivotune.edit.motion.PeopleBlend;
 import org.pivotune.edit.recipe.EditFactory;
+import org.pivotune.photo.Provenance;
 import org.pivotune.report.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,9 @@ final class InterpolateCommand extends PivotuneCommand {
   @Mixin
   FilmOptions film = new FilmOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   InterpolateCommand(Session session) {
     super(session);
   }
@@ -80,14 +84,22 @@ final class InterpolateCommand extends PivotuneCommand {
       EditOptions.warn(wanted, factory, progress());
       EditSequence sequence = factory.sequence(wanted);
       progress().stage("between " + from + " and " + to);
-      staged.write("between.png", strip(blend, sequence).compose(), Map.of());
+      Provenance mark = provenance.generated(blended());
+      staged.write("between.png", strip(blend, sequence).compose(), mark);
       Integer leg = frames;
       if (leg != null) {
-        film.write(staged, 2 * leg + 1, frame -> blend.render(part(frame, leg), sequence), session().environment(),
-            progress(), cancellation());
+        film.write(staged, 2 * leg + 1, frame -> blend.render(part(frame, leg), sequence), mark,
+            session().environment(), progress(), cancellation());
       }
       return answer(staged.publish());
     }
+  }
+
+  /** Not whom: names of folders are often names of people. */
+  private List<String> blended() {
+    List<String> all = new ArrayList<>(List.of("between two people"));
+    all.addAll(edits);
+    return all;
   }
 
   private static PeopleBlend.Person person(RunFolder run) {

@@ -46,6 +46,9 @@ final class InvertCommand extends PivotuneCommand {
   @Mixin
   RunOptions run = new RunOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   InvertCommand(Session session) {
     super(session);
   }
@@ -64,7 +67,8 @@ final class InvertCommand extends PivotuneCommand {
     torch();
     List<Answer> answers = new ArrayList<>();
     try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
-      InvertJob job = new InvertJob(bench, chosen, progress(), cancellation(), folder.overwrite, resume);
+      InvertJob job = new InvertJob(
+          bench, chosen, progress(), cancellation(), folder.overwrite, provenance.marked(), resume);
       folders.forEach((photo, out) -> {
         NamedFace one = new NamedFace(NamedFace.stem(photo), face.input(bench, photo, progress()));
         answers.add(answer(photo, out, invert(job, one, out)));

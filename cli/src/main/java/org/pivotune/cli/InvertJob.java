@@ -20,10 +20,11 @@ import org.pivotune.resume.Journal;
  * One face from its photo to its pivot on disk.
  *
  * @param overwrite whether what is in the folder may be replaced
+ * @param marked whether its picture says that it is generated
  */
 record InvertJob(
     Workbench bench, RunOptions.Chosen chosen, Progress progress, Cancellation cancellation, boolean overwrite,
-    ResumeOptions resume) {
+    boolean marked, ResumeOptions resume) {
   /** Whether the folder holds just that pivot already. */
   boolean isFinished(NamedFace face, Path out) {
     return InversionFolder.isFinished(out, identity(face));
@@ -47,7 +48,8 @@ record InvertJob(
           inversion(face, pivot, journal.before().plusNanos(System.nanoTime() - start));
       RgbImage image = RgbImage.fromTensor(Personaliser.render(bench.base().generator(), pivot));
       cancellation.check();
-      InversionFolder.write(out, inversion, face.input().photo(), face.input().face(), pivot, image, overwrite);
+      InversionFolder.write(out, inversion, face.input().photo(), face.input().face(), pivot, image, overwrite,
+          marked);
       unfinished.finish();
       return inversion;
     } catch (CancellationException e) {

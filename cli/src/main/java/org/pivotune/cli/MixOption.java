@@ -1,5 +1,7 @@
 package org.pivotune.cli;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.LayerRange;
@@ -24,6 +26,16 @@ record MixOption(String other, LayerRange layers, double part) {
     } catch (EditException e) {
       throw new CommandException(ExitCode.USAGE, malformed(text).getMessage() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Edits and mixes for a picture's file: other people are not named there. */
+  static List<String> described(List<String> edits, List<MixOption> mixes) {
+    return Stream.concat(edits.stream(), mixes.stream().map(MixOption::described)).toList();
+  }
+
+  private String described() {
+    String where = layers.isOpen() ? layers.first() + "-" : layers.first() + "-" + (layers.end() - 1);
+    return "mix " + (other.startsWith(OtherCodes.SEED) ? other : "another picture") + "@" + where + "=" + part;
   }
 
   private static CommandException malformed(String text) {

@@ -33,6 +33,7 @@ import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.DifferenceForm;
 import org.pivotune.tune.PersonalGenerator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,6 +68,9 @@ final class ModelDifferencesCommand extends PivotuneCommand {
 
   @Option(names = "--out", paramLabel = "DIR", description = "A folder for the table and the pictures.")
   @Nullable Path out;
+
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
 
   ModelDifferencesCommand(Session session) {
     super(session);
@@ -147,7 +151,8 @@ final class ModelDifferencesCommand extends PivotuneCommand {
     if (folder != null) {
       OutputFolder.make(folder);
       Files.writeString(folder.resolve("table.md"), table);
-      OutputFolder.writePicture(sheet(rows).compose(), folder.resolve("pictures.png"), Map.of());
+      OutputFolder.writePicture(
+          sheet(rows).compose(), folder.resolve("pictures.png"), provenance.generated(edits));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("source", source);

@@ -52,6 +52,9 @@ final class ModelImportCommand extends PivotuneCommand {
   @Mixin
   DifferenceOptions difference = new DifferenceOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   ModelImportCommand(Session session) {
     super(session);
   }
@@ -86,6 +89,6 @@ final class ModelImportCommand extends PivotuneCommand {
     PersonImport.Found found = PersonalGeneratorFile.isOne(file)
         ? job.personal(file, model, pivot)
         : job.whole(file, model, pivot);
-    return job.write(found, out, difference.form(), overwrite);
+    return job.write(found, out, difference.form(), overwrite, provenance.marked());
   }
 }

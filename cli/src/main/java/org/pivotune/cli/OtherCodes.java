@@ -15,7 +15,7 @@ import org.pivotune.tune.PersonalGenerator;
 
 /** Codes of other pictures, for style mixing. */
 final class OtherCodes {
-  private static final String SEED = "seed:";
+  static final String SEED = "seed:";
   /** Random faces of the whole of W are often odd. */
   private static final double PSI = 0.7;
 

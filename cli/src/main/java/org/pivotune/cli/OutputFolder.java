@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.photo.PhotoException;
 import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 
 /** Writing, with failures told as such. Checked before long work, so that nobody waits for a full disk. */
@@ -60,9 +60,9 @@ final class OutputFolder {
     }
   }
 
-  static void writePicture(RgbImage image, Path file, Map<String, String> text) {
+  static void writePicture(RgbImage image, Path file, Provenance provenance) {
     try {
-      PhotoWriter.write(image, file, text);
+      PhotoWriter.write(image, file, provenance);
     } catch (PhotoException e) {
       throw new CommandException(ExitCode.CANNOT_WRITE, String.valueOf(e.getMessage()), e);
     }

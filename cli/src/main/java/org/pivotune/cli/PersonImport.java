@@ -101,7 +101,7 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
     return new BaseModel(model.name(), model.weights().sha256(), generator);
   }
 
-  Answer write(Found found, Path out, DifferenceForm form, boolean overwrite) {
+  Answer write(Found found, Path out, DifferenceForm form, boolean overwrite, boolean marked) {
     progress.stage("rendering");
     PersonalGenerator person = found.person();
     try (Generator original = Models.generator(found.model(), device);
@@ -111,7 +111,7 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
       cancellation.check();
       progress.stage("writing " + out);
       RunFolder folder = RunFolder.write(out, new ImportedRun(
-          found.name(), found.origin(), person, original.config(), before, after, form), overwrite);
+          found.name(), found.origin(), person, original.config(), before, after, form, marked), overwrite);
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("out", folder.path().toString());
       json.put("imported", found.origin());

@@ -53,6 +53,9 @@ final class PersonaliseCommand extends PivotuneCommand {
   @Mixin
   RunOptions run = new RunOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   PersonaliseCommand(Session session) {
     super(session);
   }
@@ -79,7 +82,8 @@ final class PersonaliseCommand extends PivotuneCommand {
         runs.values().forEach(faces -> faces(bench, faces));
       }
       PersonaliseJob job =
-          new PersonaliseJob(bench, chosen, progress(), cancellation(), kept, folder.overwrite, resume);
+          new PersonaliseJob(bench, chosen, progress(), cancellation(), kept, folder.overwrite, provenance.marked(),
+              resume);
       runs.forEach((out, faces) -> done.add(run(job, kind, faces(bench, faces), out, runs.size())));
     }
     List<String> lines = new ArrayList<>();

@@ -27,10 +27,11 @@ import org.pivotune.tune.DifferenceForm;
  *
  * @param precision how the tuned difference is kept
  * @param overwrite whether a run that is in the folder may be replaced
+ * @param marked whether its pictures say that they are generated
  */
 record PersonaliseJob(
     Workbench bench, RunOptions.Chosen chosen, Progress progress, Cancellation cancellation, DifferenceForm precision,
-    boolean overwrite, ResumeOptions resume) {
+    boolean overwrite, boolean marked, ResumeOptions resume) {
   /** What became of it. */
   record Done(RunFolder folder, Map<String, Object> json, List<String> lines) {}
 
@@ -134,7 +135,7 @@ record PersonaliseJob(
     RunFolder folder = RunFolder.write(out, new RunRecord(
         NamedFace.title(kind, faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
         edits.notices(), precision, RunEnvironment.detect(bench.base().generator()), started, Instant.now(),
-        timings), overwrite);
+        timings, marked), overwrite);
     return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, edits.notices()),
         RunAnswer.lines(faces, result, folder));
   }

@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 
 /** Files that appear in their folder together, at the end; closing without publishing leaves none. */
@@ -37,9 +37,9 @@ final class StagedFiles implements AutoCloseable {
   }
 
   /** @param name may have a folder of its own, {@code anna/tuned.png} */
-  void write(String name, RgbImage image, Map<String, String> text) {
+  void write(String name, RgbImage image, Provenance provenance) {
     OutputFolder.makeParent(staging.resolve(name));
-    OutputFolder.writePicture(image, staging.resolve(name), text);
+    OutputFolder.writePicture(image, staging.resolve(name), provenance);
     names.add(name);
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pivotune.edit.Edit;
+import org.pivotune.edit.recipe.EditFactory;
 import org.pivotune.edit.recipe.NamedEdit;
 
 /**
@@ -64,6 +65,12 @@ record StripOption(Edit edit, Optional<Strengths> strengths) {
   List<Double> strengths(Optional<NamedEdit.Range> range) {
     NamedEdit.Range usual = range.orElse(NamedEdit.Range.USUAL);
     return strengths.orElse(new Strengths(usual.low(), usual.high(), USUAL)).list();
+  }
+
+  /** What a picture of it says: the direction from the first strength to the last. */
+  List<String> described(EditFactory factory) {
+    List<Double> all = strengths(factory.range(edit));
+    return List.of(new Edit(edit.direction(), edit.layers(), all.getFirst()) + " to " + all.getLast());
   }
 
   /** A part of a file's name. */

@@ -114,7 +114,7 @@ final class TogetherCommand extends PivotuneCommand {
 
   private Path pivot(Workbench bench, RunOptions.Chosen chosen, NamedFace face) {
     Path folder = out.resolve("pivots").resolve(face.name());
-    InvertJob job = new InvertJob(bench, chosen, progress(), cancellation(), true, resume);
+    InvertJob job = new InvertJob(bench, chosen, progress(), cancellation(), true, true, resume);
     if (!job.isFinished(face, folder)) {
       progress().notice("projecting " + face.name());
       job.run(face, folder);
@@ -125,7 +125,7 @@ final class TogetherCommand extends PivotuneCommand {
   private List<FaceScores> tuned(Workbench bench, RunOptions.Chosen chosen, RunKind kind, List<NamedFace> faces,
       List<Path> pivots, Path folder) {
     PersonaliseJob job =
-        new PersonaliseJob(bench, chosen, progress(), cancellation(), Precision.FLOAT32, true, resume);
+        new PersonaliseJob(bench, chosen, progress(), cancellation(), Precision.FLOAT32, true, true, resume);
     if (!job.isFinished(faces, folder)) {
       progress().notice("tuning " + NamedFace.title(kind, faces));
       List<InversionFolder> stored = pivots.stream().map(InversionFolder::open).toList();

@@ -55,6 +55,9 @@ final class TuneCommand extends PivotuneCommand {
   @Mixin
   RunOptions run = new RunOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   TuneCommand(Session session) {
     super(session);
   }
@@ -77,7 +80,8 @@ final class TuneCommand extends PivotuneCommand {
       List<String> names = NamedFace.distinct(stored.stream().map(one -> one.inversion().name()).toList());
       List<NamedFace> faces = IntStream.range(0, names.size())
           .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i)))).toList();
-      PersonaliseJob job = new PersonaliseJob(bench, chosen, progress(), cancellation(), kept, replace, resume);
+      PersonaliseJob job = new PersonaliseJob(
+          bench, chosen, progress(), cancellation(), kept, replace, provenance.marked(), resume);
       PersonaliseJob.Done done = job.tune(kind, faces, stored.stream().map(InversionFolder::pivot).toList(),
           stored.stream().map(InversionFolder::pivotSha256).toList(),
           stored.stream().map(one -> one.inversion().projecting()).reduce(Duration.ZERO, Duration::plus), target);

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.PasteBack;
 import org.pivotune.photo.PhotoReader;
+import org.pivotune.photo.ProvenanceReader;
 import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
@@ -41,6 +42,9 @@ final class UnalignCommand extends PivotuneCommand {
   @Mixin
   PasteOptions paste = new PasteOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   UnalignCommand(Session session) {
     super(session);
   }
@@ -59,7 +63,8 @@ final class UnalignCommand extends PivotuneCommand {
     RgbImage photo = Sources.photo(run);
     progress().stage("putting the face back");
     OutputFolder.makeParent(out);
-    OutputFolder.writePicture(back.carryOver(photo, run.square(), sized, edited), out, Map.of());
+    OutputFolder.writePicture(back.carryOver(photo, run.square(), sized, edited), out,
+        provenance.editedPhoto(ProvenanceReader.edits(face)));
     return new Answer(
         Map.of("run", folder.toString(), "face", face.toString(), "out", out.toString()), List.of(out.toString()));
   }

@@ -12,6 +12,7 @@ import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.motion.Journey;
 import org.pivotune.edit.recipe.EditFactory;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import picocli.CommandLine.Command;
@@ -65,6 +66,9 @@ final class VideoCommand extends PivotuneCommand {
   @Mixin
   FilmOptions film = new FilmOptions();
 
+  @Mixin
+  ProvenanceOptions provenance = new ProvenanceOptions();
+
   VideoCommand(Session session) {
     super(session);
   }
@@ -83,7 +87,8 @@ final class VideoCommand extends PivotuneCommand {
       EditOptions.warn(wanted, factory, progress());
       EditSequence sequence = OtherCodes.mixed(factory.sequence(wanted), others, open.base());
       Journey journey = Journey.through(sequence, open.pivot().codes(), frames, !oneWay);
-      film.write(staged, journey.frames(), camera(open, journey), session().environment(), progress(), cancellation());
+      film.write(staged, journey.frames(), camera(open, journey), mark(others), session().environment(), progress(),
+          cancellation());
       List<Path> files = staged.publish();
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("run", folder.toString());
@@ -93,6 +98,12 @@ final class VideoCommand extends PivotuneCommand {
       json.put("files", files.stream().map(Path::toString).toList());
       return new Answer(json, FilmOptions.shown(files));
     }
+  }
+
+  /** Every frame names the edits that the film goes to. */
+  private Provenance mark(List<MixOption> others) {
+    List<String> all = MixOption.described(edits, others);
+    return pasteBack ? provenance.editedPhoto(all) : provenance.generated(all);
   }
 
   private IntFunction<RgbImage> camera(OpenRun run, Journey journey) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -131,39 +130,6 @@ class LauncherIT {
         }
       }
     }
-  }
-
-  /** Killed without a word in either loop, the same command comes to the bytes of a run that nobody killed. */
-  @Test
-  void killedRunsGoOnToTheSameBytes() throws Exception {
-    Object[] few = {"--steps-invert", "20", "--steps-tune", "20", "--w-samples", "50", "--checkpoint-every", "4",
-        "--threads", "1", "--regularize", "--quiet"};
-    assertThat(run(personalise("whole", few)).code()).isZero();
-    for (String state : List.of("projection-0", "tuning")) {
-      Path kept = folder.resolve("cut/.pivotune-resume/" + state + ".safetensors");
-      Process process = pivotune(personalise("cut", few)).start();
-      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-      while (!Files.exists(kept) && process.isAlive() && System.nanoTime() < patience) {
-        Thread.sleep(5);
-      }
-      process.destroyForcibly().waitFor();
-      assertThat(process.exitValue()).as("killed, not finished").isEqualTo(137);
-      assertThat(folder.resolve("cut/manifest.json")).doesNotExist();
-    }
-    CliRun resumed = run(personalise("cut", Arrays.copyOf(few, few.length - 1)));
-    assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).contains("going on with the run that was cut off");
-    for (String file : List.of("2-pivot/pivot.safetensors", "2-pivot/history.csv", "3-tuned/generator.safetensors",
-        "3-tuned/history.csv", "3-tuned/tuned.png", "scores.json")) {
-      assertThat(folder.resolve("cut").resolve(file)).hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
-    }
-    assertThat(folder.resolve("cut/.pivotune-resume")).doesNotExist();
-  }
-
-  private static Object[] personalise(String out, Object[] options) {
-    List<Object> all = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", out));
-    all.addAll(Arrays.asList(options));
-    return all.toArray();
   }
 
   /** A shell that runs us in the background may have told all its children to ignore Ctrl-C. */

@@ -4,7 +4,7 @@ package org.pivotune.checkpoint;
  * A checkpoint cannot be read or written. The message names the file, says what is wrong with it, where, and what to
  * do. Nothing from the file was executed.
  */
-public final class CheckpointException extends RuntimeException {
+public sealed class CheckpointException extends RuntimeException permits CheckpointWriteException {
   private static final long serialVersionUID = 1L;
   private static final long NOWHERE = -1;
 

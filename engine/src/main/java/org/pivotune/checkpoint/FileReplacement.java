@@ -23,7 +23,7 @@ public final class FileReplacement {
   /**
    * Writes what the content gives; replaces a file of that name.
    *
-   * @throws CheckpointException if the file cannot be written
+   * @throws CheckpointWriteException if the file cannot be written
    */
   public static void write(Path file, Content content) {
     @Nullable Path beside = null;
@@ -39,7 +39,7 @@ public final class FileReplacement {
       move(beside, file);
       beside = null;
     } catch (IOException e) {
-      throw new CheckpointException(file.toString(),
+      throw new CheckpointWriteException(file.toString(),
           "the file cannot be written: " + e + "; choose a folder that exists, may be written to, and has room", e);
     } finally {
       discard(beside);

@@ -6,6 +6,7 @@ import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.EditStrip;
 import org.pivotune.edit.EditedPicture;
 import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.CaptionedPicture;
@@ -27,7 +28,8 @@ final class PictureSheet {
     List<EditStrip.Row> rows = strips.stream()
         .map(strip -> new EditStrip.Row(strip.title(), strip.pictures().stream().map(PictureSheet::picture).toList()))
         .toList();
-    PhotoWriter.write(new EditStrip(title, rows).compose(), folder.resolve(NAME));
+    PhotoWriter.write(
+        new EditStrip(title, rows).compose(), folder.resolve(NAME), Provenance.editedPhoto(List.of()));
   }
 
   private static EditedPicture picture(CaptionedPicture picture) {

@@ -37,10 +37,19 @@ public final class PhotoWriter {
    * Writes PNG or JPEG by the suffix of the name, replacing what was there.
    *
    * @param text for a PNG, its texts by keyword (1 to 79 Latin characters; values any Unicode); must be empty for JPEG
-   * @throws PhotoException if the suffix is neither, or the folder is missing or cannot be written
+   * @throws PhotoException if the suffix is neither; a {@link PhotoWriteException} if the folder is missing or full
    */
   public static void write(RgbImage image, Path file, Map<String, String> text) {
     writeBeside(file, encode(image, file, text));
+  }
+
+  /**
+   * Writes PNG or JPEG by the suffix of the name, replacing what was there; the file says how the picture came to be.
+   *
+   * @throws PhotoException if the suffix is neither; a {@link PhotoWriteException} if the folder is missing or full
+   */
+  public static void write(RgbImage image, Path file, Provenance provenance) {
+    writeBeside(file, ProvenanceMark.in(encode(image, file, Map.of()), provenance));
   }
 
   /**
@@ -50,6 +59,11 @@ public final class PhotoWriter {
    */
   public static byte[] png(RgbImage image, Map<String, String> text) {
     return encode("png", image.toBufferedImage(), text);
+  }
+
+  /** The bytes of a PNG that says how the picture came to be. */
+  public static byte[] png(RgbImage image, Provenance provenance) {
+    return ProvenanceMark.in(png(image, Map.of()), provenance);
   }
 
   private static byte[] encode(RgbImage image, Path file, Map<String, String> text) {
@@ -119,19 +133,19 @@ public final class PhotoWriter {
     Path beside = null;
     try {
       if (folder == null || !Files.isDirectory(folder)) {
-        throw new PhotoException("cannot write " + file + ": its folder does not exist; make the folder first");
+        throw new PhotoWriteException("cannot write " + file + ": its folder does not exist; make the folder first");
       }
       if (Files.isDirectory(file)) {
-        throw new PhotoException("cannot write " + file + ": a folder of that name is in the way");
+        throw new PhotoWriteException("cannot write " + file + ": a folder of that name is in the way");
       }
       beside = folder.resolve("." + file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part");
       Files.write(beside, content, java.nio.file.StandardOpenOption.CREATE_NEW, java.nio.file.StandardOpenOption.WRITE);
       rename(beside, file);
     } catch (NoSuchFileException e) {
-      throw new PhotoException("cannot write " + file + ": its folder does not exist; make the folder first", e);
+      throw new PhotoWriteException("cannot write " + file + ": its folder does not exist; make the folder first", e);
     } catch (IOException e) {
       discard(beside);
-      throw new PhotoException("cannot write " + file + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
+      throw new PhotoWriteException("cannot write " + file + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
           + "; check the folder's permissions and the free space", e);
     }
   }

@@ -9,6 +9,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.pivotune.photo.Provenance;
+import org.pivotune.photo.ProvenanceMark;
 import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 
@@ -19,9 +21,9 @@ final class DataUri {
 
   private DataUri() {}
 
-  static String of(RgbImage picture) {
+  static String of(RgbImage picture, Provenance provenance) {
     boolean exact = Math.max(picture.width(), picture.height()) <= LARGEST_EXACT_SIDE;
-    return of(picture, exact ? "png" : "jpeg");
+    return of(picture, exact ? "png" : "jpeg", provenance);
   }
 
   /** JPEG of at most that side, for pages with very many pictures. */
@@ -30,12 +32,12 @@ final class DataUri {
     double scale = Math.min(1, (double) LARGEST_EXACT_SIDE / longest);
     int width = Math.max(1, (int) Math.round(picture.width() * scale));
     int height = Math.max(1, (int) Math.round(picture.height() * scale));
-    return of(picture.resize(width, height, ResizeFilter.LANCZOS), "jpeg");
+    return of(picture.resize(width, height, ResizeFilter.LANCZOS), "jpeg", Provenance.NONE);
   }
 
-  private static String of(RgbImage picture, String format) {
+  private static String of(RgbImage picture, String format, Provenance provenance) {
     return "data:image/" + format + ";base64,"
-        + Base64.getEncoder().encodeToString(encode(picture.toBufferedImage(), format));
+        + Base64.getEncoder().encodeToString(ProvenanceMark.in(encode(picture.toBufferedImage(), format), provenance));
   }
 
   private static byte[] encode(BufferedImage image, String format) {

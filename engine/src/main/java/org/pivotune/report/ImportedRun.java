@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.pivotune.invert.PivotFile;
 import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tune.DifferenceForm;
@@ -25,6 +27,7 @@ import org.pivotune.tune.PersonalGeneratorFile;
  * @param original the base model's picture at the pivot
  * @param tuned the tuned generator's
  * @param precision how exactly the difference is kept
+ * @param marked whether its pictures say that they are generated
  */
 public record ImportedRun(
     String name,
@@ -33,7 +36,8 @@ public record ImportedRun(
     GeneratorConfig config,
     RgbImage original,
     RgbImage tuned,
-    DifferenceForm precision) {
+    DifferenceForm precision,
+    boolean marked) {
   public ImportedRun {
     origin = Collections.unmodifiableMap(new LinkedHashMap<>(origin));
   }
@@ -41,10 +45,11 @@ public record ImportedRun(
   void write(StagedFolder staged) throws IOException {
     Path pivot = staged.folder(RunFolder.PIVOT);
     PivotFile.write(pivot.resolve("pivot.safetensors"), generator.pivot(), PivotFile.Format.SAFETENSORS);
-    PhotoWriter.write(original, pivot.resolve("projection.png"));
+    Provenance provenance = Provenance.generated(List.of()).when(marked);
+    PhotoWriter.write(original, pivot.resolve("projection.png"), provenance);
     Path folder = staged.folder(RunFolder.TUNED);
     PersonalGeneratorFile.write(folder.resolve(RunFolder.GENERATOR), generator, precision);
-    PhotoWriter.write(tuned, folder.resolve("tuned.png"));
+    PhotoWriter.write(tuned, folder.resolve("tuned.png"), provenance);
     StagedFolder.writeText(staged.file(RunFolder.MANIFEST), Json.text(Json.of(manifest())));
   }
 

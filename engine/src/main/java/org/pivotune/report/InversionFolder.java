@@ -38,15 +38,16 @@ public final class InversionFolder {
    *
    * @param overwrite whether an inversion or a run that is there may be replaced
    * @param projection the generator's image at the pivot
+   * @param marked whether it says that it is generated
    * @throws ReportException if the folder cannot be used or written
    */
   public static InversionFolder write(Path folder, Inversion inversion, Photo photo, AlignedFace face, Pivot pivot,
-      RgbImage projection, boolean overwrite) {
+      RgbImage projection, boolean overwrite, boolean marked) {
     RunPlace.requireFree(folder, overwrite);
     try (StagedFolder staged = StagedFolder.open(folder)) {
       RunWriter.writePhoto(photo, staged.folder(RunFolder.PHOTO));
       RunWriter.writeAligned(face, photo, staged.folder(RunFolder.ALIGNED));
-      RunWriter.writePivot(pivot, projection, inversion, staged.folder(RunFolder.PIVOT));
+      RunWriter.writePivot(pivot, projection, inversion, staged.folder(RunFolder.PIVOT), marked);
       // What is left of a run would be taken for the result of this pivot.
       staged.commit(RunFolder.NAMES);
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.pivotune.measure.Scores;
 import org.pivotune.personalise.PersonalisedFace;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.page.FacePart;
 import org.pivotune.report.page.Figure;
@@ -51,7 +52,7 @@ final class ReportPage {
         summary(run, before, after), run.notices(), faces(run, pictures),
         one ? ScoreTables.of(before, after) : List.of(),
         one ? List.of() : ScoreTables.overview(run.faces(), results),
-        scoreNote(after), strips(one ? run.faces().getFirst().strips() : run.strips()),
+        scoreNote(after), strips(one ? run.faces().getFirst().strips() : run.strips(), run.marked()),
         RunCharts.of(run), timings(run.timings()), ManifestTables.of(manifest));
   }
 
@@ -77,33 +78,35 @@ final class ReportPage {
     for (int i = 0; i < run.faces().size(); i++) {
       RunFace face = run.faces().get(i);
       parts.add(new FacePart(one ? "" : face.name(),
-          figures(face, pictures.get(i), PivotWords.caption(run.result().config())), one ? List.of() : strips(face.strips())));
+          figures(face, pictures.get(i), PivotWords.caption(run.result().config()), run.marked()),
+          one ? List.of() : strips(face.strips(), run.marked())));
     }
     return parts;
   }
 
-  private static List<Figure> figures(RunFace face, RunPictures pictures, String pivot) {
+  private static List<Figure> figures(RunFace face, RunPictures pictures, String pivot, boolean marked) {
     int count = face.face().faceCount();
     String which = count <= 1 ? "" : "face " + (face.face().faceIndex() + 1) + " of " + count;
+    Provenance rendered = Provenance.generated(List.of()).when(marked);
     return List.of(
-        figure("Photo", which, pictures.marked()),
-        figure("Aligned", "the target", pictures.aligned()),
-        figure(pivot, "original generator", pictures.projection()),
-        figure("Tuned", "personal generator", pictures.tuned()),
-        figure("Difference", "tuned to target, × " + DifferencePicture.FACTOR, pictures.difference()));
+        figure("Photo", which, pictures.marked(), Provenance.NONE),
+        figure("Aligned", "the target", pictures.aligned(), Provenance.NONE),
+        figure(pivot, "original generator", pictures.projection(), rendered),
+        figure("Tuned", "personal generator", pictures.tuned(), rendered),
+        figure("Difference", "tuned to target, × " + DifferencePicture.FACTOR, pictures.difference(), Provenance.NONE));
   }
 
-  private static List<FigureStrip> strips(List<Strip> strips) {
-    return strips.stream().map(ReportPage::strip).toList();
+  private static List<FigureStrip> strips(List<Strip> strips, boolean marked) {
+    return strips.stream().map(strip -> strip(strip, marked)).toList();
   }
 
-  private static FigureStrip strip(Strip strip) {
-    return new FigureStrip(strip.title(), strip.caption(),
-        strip.pictures().stream().map(picture -> figure(picture.caption(), "", picture.image())).toList());
+  private static FigureStrip strip(Strip strip, boolean marked) {
+    return new FigureStrip(strip.title(), strip.caption(), strip.pictures().stream().map(picture ->
+        figure(picture.caption(), "", picture.image(), strip.provenance(picture).when(marked))).toList());
   }
 
-  private static Figure figure(String caption, String note, RgbImage image) {
-    return new Figure(caption, note, DataUri.of(image), image.width(), image.height());
+  private static Figure figure(String caption, String note, RgbImage image, Provenance provenance) {
+    return new Figure(caption, note, DataUri.of(image, provenance), image.width(), image.height());
   }
 
   private static String scoreNote(Scores scores) {

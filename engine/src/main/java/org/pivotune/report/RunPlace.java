@@ -18,7 +18,7 @@ final class RunPlace {
     }
     try {
       List<String> content = StagedFolder.content(folder);
-      if (content.isEmpty()) {
+      if (content.isEmpty() || isCutOffWhileMoving(folder, content)) {
         return;
       }
       if (!content.contains(RunFolder.MANIFEST) && InversionFolder.isIn(folder)) {
@@ -35,6 +35,12 @@ final class RunPlace {
     }
     RunReader.requireManifest(folder.resolve(RunFolder.MANIFEST));
     requireOverwrite(folder, overwrite);
+  }
+
+  /** Killed between the renames of the end: some names, no manifest, and the states of the run that had finished. */
+  private static boolean isCutOffWhileMoving(Path folder, List<String> content) {
+    return !content.contains(RunFolder.MANIFEST) && RunFolder.NAMES.containsAll(content)
+        && !InversionFolder.isIn(folder) && UnfinishedRun.isIn(folder);
   }
 
   private static void requireOverwrite(Path folder, boolean overwrite) {

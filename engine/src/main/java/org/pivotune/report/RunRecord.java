@@ -30,6 +30,7 @@ import org.pivotune.tune.DifferenceForm;
  * @param finished when it ended
  * @param otherTimings wall time of the stages that the result knows nothing of, such as {@code align} and
  *     {@code edit}, in order
+ * @param marked whether its pictures say that they are generated
  */
 public record RunRecord(
     String name,
@@ -44,7 +45,8 @@ public record RunRecord(
     RunEnvironment environment,
     Instant started,
     Instant finished,
-    Map<String, Duration> otherTimings) {
+    Map<String, Duration> otherTimings,
+    boolean marked) {
   /** What comes before the result's own stages. */
   private static final List<String> FIRST = List.of("read", "align");
 
@@ -64,7 +66,15 @@ public record RunRecord(
       List<Strip> strips, DifferenceForm precision, RunEnvironment environment, Instant started, Instant finished,
       Map<String, Duration> otherTimings) {
     this(name, preset, RunKind.ONE_FACE, List.of(new RunFace(name, photo, face, strips)), base, result, List.of(),
-        List.of(), precision, environment, started, finished, otherTimings);
+        List.of(), precision, environment, started, finished, otherTimings, true);
+  }
+
+  /** Its pictures marked. */
+  public RunRecord(String name, String preset, RunKind kind, List<RunFace> faces, BaseModel base, Personalisation result,
+      List<Strip> strips, List<String> notices, DifferenceForm precision, RunEnvironment environment, Instant started,
+      Instant finished, Map<String, Duration> otherTimings) {
+    this(name, preset, kind, faces, base, result, strips, notices, precision, environment, started, finished,
+        otherTimings, true);
   }
 
   /** Where each face lies in the folders of the stages. */

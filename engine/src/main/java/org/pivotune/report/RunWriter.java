@@ -14,6 +14,7 @@ import org.pivotune.invert.Pivot;
 import org.pivotune.model.Checksums;
 import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.tune.PersonalGenerator;
@@ -54,7 +55,7 @@ final class RunWriter {
       writePhoto(face.photo(), inside(photos, folders.get(i)));
       writeAligned(face.face(), face.photo(), inside(aligned, folders.get(i)));
       writePivot(run.result().faces().get(i).pivot(), pictures.get(i).projection(), run.inversion(i),
-          inside(pivots, folders.get(i)));
+          inside(pivots, folders.get(i)), run.marked());
     }
   }
 
@@ -63,12 +64,13 @@ final class RunWriter {
     List<String> folders = run.folders();
     for (int i = 0; i < folders.size(); i++) {
       Path own = inside(tuned, folders.get(i));
-      PhotoWriter.write(pictures.get(i).tuned(), own.resolve("tuned.png"));
+      PhotoWriter.write(
+          pictures.get(i).tuned(), own.resolve("tuned.png"), Provenance.generated(List.of()).when(run.marked()));
       PhotoWriter.write(pictures.get(i).difference(), own.resolve("difference.png"));
-      StripWriter.write(run.faces().get(i).strips(), inside(edits, folders.get(i)));
+      StripWriter.write(run.faces().get(i).strips(), inside(edits, folders.get(i)), run.marked());
     }
     if (folders.size() > 1) {
-      StripWriter.write(run.strips(), edits);
+      StripWriter.write(run.strips(), edits, run.marked());
     }
   }
 
@@ -98,13 +100,15 @@ final class RunWriter {
     StagedFolder.writeText(folder.resolve("square.json"), Json.text(Manifest.square(face, photo)));
   }
 
-  static void writePivot(Pivot pivot, RgbImage projection, Inversion inversion, Path folder) throws IOException {
+  static void writePivot(Pivot pivot, RgbImage projection, Inversion inversion, Path folder, boolean marked)
+      throws IOException {
     Path file = folder.resolve("pivot.safetensors");
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     tensors.put("codes", pivot.codes());
     pivot.noise().forEach((name, map) -> tensors.put("noise." + name, map));
     SafetensorsWriter.write(file, NamedTensors.of(file.toString(), tensors));
-    PhotoWriter.write(projection, folder.resolve("projection.png"));
+    PhotoWriter.write(
+        projection, folder.resolve("projection.png"), Provenance.generated(List.of()).when(marked));
     StagedFolder.writeText(folder.resolve(InversionFile.NAME), InversionFile.text(inversion));
     StagedFolder.writeText(folder.resolve("history.csv"), History.csv(pivot.history()));
   }

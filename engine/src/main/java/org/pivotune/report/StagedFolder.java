@@ -80,6 +80,15 @@ final class StagedFolder implements AutoCloseable {
     return names;
   }
 
+  /** Takes away what processes left that were killed while they filled the folder. */
+  static void deleteLeftovers(Path folder) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, STAGING + "*")) {
+      for (Path part : parts) {
+        delete(part);
+      }
+    }
+  }
+
   /** A folder to write into, made now. */
   Path folder(String name) throws IOException {
     return Files.createDirectory(staging.resolve(name));

@@ -1,6 +1,7 @@
 package org.pivotune.report;
 
 import java.util.List;
+import org.pivotune.photo.Provenance;
 
 /**
  * Pictures that belong side by side, such as one edit at several strengths.
@@ -11,5 +12,10 @@ import java.util.List;
 public record Strip(String title, String caption, List<CaptionedPicture> pictures) {
   public Strip {
     pictures = List.copyOf(pictures);
+  }
+
+  /** How one of them came to be: generators render all pictures of a strip. */
+  Provenance provenance(CaptionedPicture picture) {
+    return Provenance.generated(List.of(picture.caption().isEmpty() ? title : title + ": " + picture.caption()));
   }
 }

@@ -13,7 +13,8 @@ import org.pivotune.photo.PhotoWriter;
 final class StripWriter {
   private StripWriter() {}
 
-  static void write(List<Strip> strips, Path folder) throws IOException {
+  /** @param marked whether the pictures say that they are generated */
+  static void write(List<Strip> strips, Path folder, boolean marked) throws IOException {
     List<Map<String, Object>> index = new ArrayList<>();
     for (int i = 0; i < strips.size(); i++) {
       Strip strip = strips.get(i);
@@ -23,7 +24,7 @@ final class StripWriter {
         String caption = FaceFolders.slug(picture.caption());
         String name = String.format(Locale.ROOT, "%02d-%s-%02d%s.png", i + 1, FaceFolders.slug(strip.title()), j + 1,
             caption.isEmpty() ? "" : "-" + caption);
-        PhotoWriter.write(picture.image(), folder.resolve(name));
+        PhotoWriter.write(picture.image(), folder.resolve(name), strip.provenance(picture).when(marked));
         files.put(name, picture.caption());
       }
       Map<String, Object> entry = new LinkedHashMap<>();

@@ -114,6 +114,10 @@ public final class UnfinishedRun implements RunJournals, AutoCloseable {
       throw new ReportException(run + " holds an unfinished run that is another one: " + other.get()
           + "; go on with what it was begun with, begin anew with --no-resume, or choose another folder");
     }
+    if (begun.isPresent()) {
+      // The lock is ours: nobody is filling these any more, and they show a face.
+      StagedFolder.deleteLeftovers(run);
+    }
     resumed = begun.isPresent() && other.isEmpty();
     if (resumed) {
       notice = identity.otherEnvironment(begun.orElseThrow()).orElse(null);

@@ -24,6 +24,7 @@ import org.pivotune.host.Pivotune;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
 
 /** Everything below {@code /people}. */
 final class PeopleRoutes {
@@ -150,7 +151,7 @@ final class PeopleRoutes {
       request = request.byOriginal();
     }
     byte[] png = PhotoWriter.png(pivotune.edit(request, limits.patience()).await(),
-        edits.isEmpty() ? Map.of() : Map.of("edits", String.join(", ", edits.stream().map(Edit::toString).toList())));
+        Provenance.generated(edits.stream().map(Edit::toString).toList()));
     return new Answer(200, "image/png", png);
   }
 

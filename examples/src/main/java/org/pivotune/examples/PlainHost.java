@@ -22,6 +22,7 @@ import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tune.PersonalGeneratorFile;
 
@@ -50,7 +51,7 @@ public final class PlainHost {
       PersonaliseResult me = job.await();
       PersonalGeneratorFile.write(
           folder.resolve("generator.safetensors"), me.generator(), PersonalGeneratorFile.Precision.FLOAT16);
-      PhotoWriter.write(me.picture(0), folder.resolve("tuned.png"));
+      PhotoWriter.write(me.picture(0), folder.resolve("tuned.png"), Provenance.generated(List.of()));
       edit(pivotune, PersonalSource.of("me", me.generator()), folder);
     }
   }
@@ -68,7 +69,7 @@ public final class PlainHost {
     }
     for (Map.Entry<String, Job<RgbImage>> job : jobs.entrySet()) {
       Path file = folder.resolve(job.getKey().replace('=', '-') + ".png");
-      PhotoWriter.write(job.getValue().await(), file, Map.of("edits", job.getKey()));
+      PhotoWriter.write(job.getValue().await(), file, Provenance.generated(List.of(job.getKey())));
       System.out.println(file);
     }
   }

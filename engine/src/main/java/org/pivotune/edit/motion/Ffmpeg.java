@@ -49,14 +49,16 @@ public record Ffmpeg(Path program) {
    *
    * @param folder where {@code 0000.png}, {@code 0001.png} and so on lie
    * @param video the file, replaced if it is there
+   * @param comment what the file says of itself; may be empty
    * @throws EditException if ffmpeg cannot be started or complains
    */
-  public void encode(Path folder, int framesPerSecond, Path video, Cancellation cancellation) {
+  public void encode(
+      Path folder, int framesPerSecond, Path video, String comment, Cancellation cancellation) {
     List<String> command = List.of(program.toString(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y",
         "-framerate", Integer.toString(framesPerSecond), "-i", folder.resolve("%04d.png").toString(),
         // 4:2:0 needs even sides.
         "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p",
-        "-movflags", "+faststart", "-f", "mp4", video.toString());
+        "-movflags", "+faststart", "-metadata", "comment=" + comment, "-f", "mp4", video.toString());
     try {
       Path complaints = Files.createTempFile(folder, ".ffmpeg-", ".log");
       Process process = new ProcessBuilder(command).redirectErrorStream(true)

@@ -124,11 +124,11 @@ class MotionTest {
           RgbImage.generate(33, 35, (x, y, c) -> shade), folder.resolve("000" + i + ".png"));
     }
     Path video = folder.resolve("video.mp4");
-    ffmpeg.get().encode(folder, 5, video, Cancellation.NEVER);
+    ffmpeg.get().encode(folder, 5, video, "Not a photograph.", Cancellation.NEVER);
     byte[] start = java.util.Arrays.copyOf(Files.readAllBytes(video), 12);
     assertThat(new String(start, 4, 4, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("ftyp");
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertThatThrownBy(() -> ffmpeg.get().encode(empty, 5, video, Cancellation.NEVER))
+    assertThatThrownBy(() -> ffmpeg.get().encode(empty, 5, video, "", Cancellation.NEVER))
         .isInstanceOf(EditException.class).hasMessageContaining("made no video");
   }
 }

@@ -1,0 +1,94 @@
+package org.pivotune.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kill -9} at random moments, and what the same command then comes to. */
+class KilledLauncherIT {
+  private static final List<String> FILES = List.of("1-aligned/aligned.png", "2-pivot/pivot.safetensors",
+      "2-pivot/history.csv", "3-tuned/generator.safetensors", "3-tuned/history.csv", "3-tuned/tuned.png",
+      "4-edits/edits.json", "scores.json");
+  /** A chain ends sooner when the run comes to its end before the next kill. */
+  private static final int MOST_KILLS_OF_ONE_RUN = 5;
+
+  @TempDir Path folder;
+
+  private static Object[] personalise(String out) {
+    return new Object[] {"personalise", CliRun.example(), "--out", out, "--steps-invert", "8", "--steps-tune", "8",
+      "--w-samples", "50", "--checkpoint-every", "2", "--threads", "1", "--quiet"};
+  }
+
+  /** Kills until there were so many, each run to its end afterwards; the moments are drawn over the whole run. */
+  private int kill(int wanted, long seed) throws Exception {
+    Launcher launcher = Launcher.in(folder);
+    long start = System.nanoTime();
+    CliRun whole = launcher.run(personalise("whole"));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    long usual = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Random random = new Random(seed);
+    int killed = 0;
+    for (int run = 0; killed < wanted; run++) {
+      String out = "run-" + run;
+      for (int i = 0; i < MOST_KILLS_OF_ONE_RUN && killed < wanted; i++) {
+        Process process = launcher.start(personalise(out));
+        if (process.waitFor(random.nextLong(usual), TimeUnit.MILLISECONDS)) {
+          break;
+        }
+        process.destroyForcibly().waitFor();
+        assertThat(process.exitValue()).isEqualTo(137);
+        killed++;
+      }
+      if (!Files.exists(folder.resolve(out).resolve("manifest.json"))) {
+        CliRun last = launcher.run(personalise(out));
+        assertThat(last.code()).as("run " + run + ": " + last.err()).isZero();
+      }
+      for (String file : FILES) {
+        assertThat(folder.resolve(out).resolve(file)).as("run " + run)
+            .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+      }
+    }
+    return killed;
+  }
+
+  @Test
+  void killedAtThreeMomentsItGoesOnToTheSameBytes() throws Exception {
+    assertThat(kill(3, 2026)).isEqualTo(3);
+  }
+
+  @Tag("slow")
+  @Test
+  void killedAtFiftyMomentsItGoesOnToTheSameBytes() throws Exception {
+    assertThat(kill(50, 50)).isEqualTo(50);
+  }
+
+  /** Two processes, one folder: the second is told so and the first is not disturbed. */
+  @Test
+  void aSecondProcessIsRefused() throws Exception {
+    Launcher launcher = Launcher.in(folder);
+    Path shared = folder.resolve("shared");
+    Object[] invert = {"invert", CliRun.example(), "--out", shared, "--steps-invert", "1000000", "--w-samples", "50",
+      "--threads", "1", "--quiet"};
+    Process first = new Launcher(Files.createDirectory(folder.resolve("first")), List.of(), launcher.environment())
+        .start(invert);
+    try {
+      while (!Files.exists(shared.resolve(".pivotune-resume/run.json")) && first.isAlive()) {
+        Thread.sleep(5);
+      }
+      CliRun second = launcher.run(invert);
+      assertThat(second.code()).as(second.err()).isEqualTo(6);
+      assertThat(second.err()).contains("another run is being written");
+      assertThat(first.isAlive()).isTrue();
+      assertThat(shared.resolve(".pivotune-resume/lock")).exists();
+    } finally {
+      first.destroyForcibly().waitFor();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.pivotune.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The packaged command in processes of its own.
+ *
+ * @param folder where they run
+ * @param before words before the command, such as a tracer
+ * @param environment on top of this process's own
+ */
+record Launcher(Path folder, List<String> before, Map<String, String> environment) {
+  private static final int PATIENCE_SECONDS = 240;
+
+  /** Plain; skips the test where nothing was packaged. */
+  static Launcher in(Path folder) {
+    Path dist = CliRun.root().resolve("cli/target/dist");
+    Assumptions.assumeTrue(Files.isDirectory(dist.resolve("modules")), "skipped: needs ./mvnw package to have run");
+    try {
+      // Maven has just packaged what the launcher would otherwise build again.
+      Files.deleteIfExists(dist.resolve("BUILT"));
+      Files.writeString(dist.resolve("BUILT"), "");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return new Launcher(folder, List.of(), Map.of());
+  }
+
+  Launcher with(String variable, Path value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(variable, value.toString());
+    return new Launcher(folder, before, more);
+  }
+
+  Launcher under(String... words) {
+    return new Launcher(folder, List.of(words), environment);
+  }
+
+  /** Its output goes to a file that is removed by nobody but the test's folder. */
+  Process start(Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(CliRun.root().resolve("pivotune").toString());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+        .redirectOutput(new File(folder.toFile(), "out.txt")).redirectError(new File(folder.toFile(), "err.txt"));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  CliRun run(Object... arguments) throws Exception {
+    Process process = start(arguments);
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended in time").isTrue();
+    return new CliRun(process.exitValue(), Files.readString(folder.resolve("out.txt")),
+        Files.readString(folder.resolve("err.txt")));
+  }
+}
