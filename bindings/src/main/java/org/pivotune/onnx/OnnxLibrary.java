@@ -33,11 +33,16 @@ final class OnnxLibrary {
     OrtEnvironment environment = known;
     if (environment == null) {
       boolean first = System.getProperty(LOCATION) == null;
-    if (first) {
+      if (first) {
         List<Path> files = new PackCache(PackCache.defaultFolder(System.getenv())).resolve(NativePack.onnxruntime());
         System.setProperty(LOCATION, files.getFirst().getParent().toString());
       }
+      OnnxTelemetry.forbid();
       environment = begun();
+      OnnxTelemetry.switchOff(environment);
+      if (first) {
+        OnnxTemporaryFolder.remove();
+      }
       known = environment;
     }
     return environment;

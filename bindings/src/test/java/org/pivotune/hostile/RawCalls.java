@@ -46,6 +46,7 @@ final class RawCalls implements AutoCloseable {
   private final List<MemorySegment> tensors = new ArrayList<>();
   private final List<MemorySegment> optimisers = new ArrayList<>();
   private final List<MemorySegment> sources = new ArrayList<>();
+  private final List<MemorySegment> graphs = new ArrayList<>();
 
   RawCalls(SplittableRandom random, Consumer<String> trace) {
     this.numbers = new Numbers(random);
@@ -145,6 +146,9 @@ final class RawCalls implements AutoCloseable {
     if (parameter.contains("pvt_adam")) {
       return optimisers;
     }
+    if (parameter.contains("pvt_graph")) {
+      return graphs;
+    }
     return parameter.contains("pvt_random") ? sources : tensors;
   }
 
@@ -153,6 +157,8 @@ final class RawCalls implements AutoCloseable {
       pivotune_torch.pvt_tensor_free(handle);
     } else if (pool == optimisers) {
       pivotune_torch.pvt_adam_free(handle);
+    } else if (pool == graphs) {
+      pivotune_torch.pvt_graph_free(handle);
     } else {
       pivotune_torch.pvt_random_free(handle);
     }
@@ -169,7 +175,7 @@ final class RawCalls implements AutoCloseable {
       case "const int64_t *" -> none ? MemorySegment.NULL : shape();
       case "pvt_tensor *const *" -> none ? MemorySegment.NULL : list();
       case "const void *", "void *", "void **", "int32_t *", "int64_t *", "double *", "const char **",
-          "pvt_tensor **", "pvt_adam **", "pvt_random **" -> none ? MemorySegment.NULL : arena.allocate(MEMORY, 8);
+          "pvt_tensor **", "pvt_adam **", "pvt_random **", "pvt_graph **" -> none ? MemorySegment.NULL : arena.allocate(MEMORY, 8);
       default -> handle(parameter, type);
     };
   }
@@ -211,7 +217,7 @@ final class RawCalls implements AutoCloseable {
   @Override
   public void close() {
     trace.accept("freeing all");
-    for (List<MemorySegment> pool : List.of(tensors, optimisers, sources)) {
+    for (List<MemorySegment> pool : List.of(tensors, optimisers, sources, graphs)) {
       pool.forEach(handle -> free(pool, handle));
     }
     arena.close();
