@@ -33,7 +33,8 @@ public record ProjectionConfig(
 
   public ProjectionConfig {
     require(steps >= 0, "a projection cannot have " + steps + " steps; 0 takes its start as the pivot");
-    require(learningRate > 0, "the projection's learning rate must be positive, not " + learningRate);
+    require(learningRate > 0 && learningRate <= Float.MAX_VALUE,
+        "the projection's learning rate must be positive and a float32, not " + learningRate);
     require(rampUp > 0 && rampUp <= 1, "ramp-up must lie in (0, 1], not " + rampUp);
     require(rampDown > 0 && rampDown <= 1, "ramp-down must lie in (0, 1], not " + rampDown);
     require(latentNoise >= 0, "latent noise cannot be negative: " + latentNoise);

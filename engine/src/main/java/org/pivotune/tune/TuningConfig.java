@@ -34,8 +34,9 @@ public record TuningConfig(
     if (steps < 1) {
       throw new IllegalArgumentException("tuning needs at least one step, not " + steps);
     }
-    if (!(learningRate > 0)) {
-      throw new IllegalArgumentException("the tuning's learning rate must be positive, not " + learningRate);
+    if (!(learningRate > 0 && learningRate <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "the tuning's learning rate must be positive and a float32, not " + learningRate);
     }
     if (mseWeight < 0 || perceptualWeight < 0 || mseWeight + perceptualWeight == 0) {
       throw new IllegalArgumentException("the loss weights cannot be negative, nor all be zero");

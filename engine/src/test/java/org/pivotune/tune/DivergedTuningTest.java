@@ -74,7 +74,7 @@ class DivergedTuningTest {
   void theLastUpdateIsLookedAtToo() {
     assertThatExceptionOfType(DivergedException.class)
         .isThrownBy(() -> tune(
-            tiny.generator, steps(1).withLearningRate(Double.MAX_VALUE), Journal.none(), StepListener.none()))
+            tiny.generator, steps(1).withLearningRate(Float.MAX_VALUE), Journal.none(), StepListener.none()))
         .satisfies(e -> assertThat(e.term()).startsWith("synthesis."))
         .withMessageContaining("step 1 of 1");
   }
@@ -130,7 +130,7 @@ class DivergedTuningTest {
   @Test
   void anInfiniteStateIsNeverKept() {
     Path file = folder.resolve("never.safetensors");
-    assertThatThrownBy(() -> tune(tiny.generator, steps(9).withLearningRate(Double.MAX_VALUE),
+    assertThatThrownBy(() -> tune(tiny.generator, steps(9).withLearningRate(Float.MAX_VALUE),
         FileJournal.open(file, KeepingInterval.every(1)), StepListener.none())).isInstanceOf(DivergedException.class);
     assertThat(file).doesNotExist();
   }
