@@ -46,12 +46,11 @@ final class MeasureCommand extends PivotuneCommand {
       names = "--convention",
       paramLabel = "full|both",
       description = "Scores at the reference's size as in the paper, or also at 256 pixels (default: full).")
-  Convention convention = Convention.full;
+  Convention convention = Convention.FULL;
 
-  /** Named as the option spells them. */
   enum Convention {
-    full,
-    both
+    FULL,
+    BOTH
   }
 
   MeasureCommand(Session session) {
@@ -78,7 +77,7 @@ final class MeasureCommand extends PivotuneCommand {
     PerceptualNetwork network = Models.of(session()).networks().apply(PerceptualNet.ALEX);
     HostTensor reference = wanted.toTensor();
     HostTensor picture = same.toTensor();
-    if (convention == Convention.full) {
+    if (convention == Convention.FULL) {
       try (Judge judge = Judge.open(network, wanted.height(), wanted.width(), threads())) {
         return new Judged(judge.score(reference, picture, points), Optional.empty());
       }
@@ -96,7 +95,7 @@ final class MeasureCommand extends PivotuneCommand {
       throw new CommandException(ExitCode.BAD_INPUT, reference + " has " + wanted + "; LPIPS needs at least "
           + LpipsGraphs.SMALLEST_SIDE + " a side: use a larger picture");
     }
-    if (convention == Convention.both && wanted.width() != wanted.height()) {
+    if (convention == Convention.BOTH && wanted.width() != wanted.height()) {
       throw new CommandException(ExitCode.BAD_INPUT, reference + " has " + wanted + "; scores at 256 x 256 pixels are of "
           + "square pictures: give an aligned one (`pivotune align`), or leave out --convention both");
     }

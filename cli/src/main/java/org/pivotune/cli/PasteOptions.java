@@ -1,6 +1,5 @@
 package org.pivotune.cli;
 
-import java.util.Locale;
 import org.pivotune.align.PasteArea;
 import org.pivotune.align.PasteBack;
 import picocli.CommandLine.Option;
@@ -10,13 +9,9 @@ final class PasteOptions {
   @Option(names = "--paste-area", paramLabel = "head|square",
       description = "What goes back into the photo: the head, or all of the aligned square with the background that an "
           + "edit changed (default: head).")
-  String area = "head";
+  PasteArea area = PasteArea.HEAD;
 
   PasteBack pasteBack() {
-    return PasteBack.of(switch (area.toLowerCase(Locale.ROOT)) {
-      case "head" -> PasteArea.HEAD;
-      case "square" -> PasteArea.SQUARE;
-      default -> throw new CommandException(ExitCode.USAGE, "--paste-area is head or square, not '" + area + "'");
-    });
+    return PasteBack.of(area);
   }
 }

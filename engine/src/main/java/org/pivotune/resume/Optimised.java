@@ -31,14 +31,11 @@ public final class Optimised implements AutoCloseable {
   }
 
   /**
-   * Keeps the state between two steps, when the journal wants it.
+   * Keeps the state between two steps, after which the journal said that one is due.
    *
    * @throws org.pivotune.observe.DivergedException if it holds what is no number; the journal keeps what it has
    */
   public void keep(Journal journal, int steps, FiniteNumbers numbers, Supplier<HostTensor> history) {
-    if (!journal.due(steps)) {
-      return;
-    }
     requireFinite(numbers, steps);
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
