@@ -1,9 +1,9 @@
 package org.pivotune.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.pivotune.personalise.Portrait;
+import org.pivotune.report.DistinctNames;
 import org.pivotune.report.RunIdentity;
 import org.pivotune.report.RunKind;
 
@@ -21,15 +21,7 @@ record NamedFace(String name, FaceInput input) {
 
   /** The same names, numbered where they would be the same. */
   static List<String> distinct(List<String> names) {
-    List<String> distinct = new ArrayList<>();
-    for (String each : names) {
-      String name = each;
-      for (int number = 2; distinct.contains(name); number++) {
-        name = each + " " + number;
-      }
-      distinct.add(name);
-    }
-    return distinct;
+    return DistinctNames.of(names, " ");
   }
 
   /** A photo's name without its suffix. */

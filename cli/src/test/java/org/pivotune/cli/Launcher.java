@@ -2,10 +2,14 @@ package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,14 +31,17 @@ record Launcher(Path folder, List<String> before, Map<String, String> environmen
   static Launcher in(Path folder) {
     Path dist = CliRun.root().resolve("cli/target/dist");
     Assumptions.assumeTrue(Files.isDirectory(dist.resolve("modules")), "skipped: needs ./mvnw package to have run");
-    try {
-      // Maven has just packaged what the launcher would otherwise build again.
-      Files.deleteIfExists(dist.resolve("BUILT"));
-      Files.writeString(dist.resolve("BUILT"), "");
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    justBuilt(dist.resolve("BUILT"));
     return new Launcher(folder, List.of(), Map.of());
+  }
+
+  /** Maven has just packaged what the launcher would otherwise build again. Never absent: others may be starting. */
+  private static void justBuilt(Path mark) {
+    try (FileChannel file = FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      Files.setLastModifiedTime(mark, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Launcher with(String variable, Path value) {
@@ -47,17 +54,21 @@ record Launcher(Path folder, List<String> before, Map<String, String> environmen
     return new Launcher(folder, List.of(words), environment);
   }
 
-  /** Its output goes to a file that is removed by nobody but the test's folder. */
-  Process start(Object... arguments) throws IOException {
+  ProcessBuilder builder(Object... arguments) {
     List<String> command = new ArrayList<>(before);
     command.add(CliRun.root().resolve("pivotune").toString());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
-        .redirectOutput(new File(folder.toFile(), "out.txt")).redirectError(new File(folder.toFile(), "err.txt"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
-    return builder.start();
+    return builder;
+  }
+
+  /** Its output goes to files that are removed with the test's folder. */
+  Process start(Object... arguments) throws IOException {
+    return builder(arguments).redirectOutput(folder.resolve("out.txt").toFile())
+        .redirectError(folder.resolve("err.txt").toFile()).start();
   }
 
   CliRun run(Object... arguments) throws Exception {

@@ -8,11 +8,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,31 +22,12 @@ class LauncherIT {
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void packagedJustNow() throws IOException {
-    Path dist = CliRun.root().resolve("cli/target/dist");
-    Assumptions.assumeTrue(Files.isDirectory(dist.resolve("modules")), "needs ./mvnw package to have run");
-    // Maven has just packaged what the launcher would otherwise build again.
-    Files.deleteIfExists(dist.resolve("BUILT"));
-    Files.writeString(dist.resolve("BUILT"), "");
-  }
-
   private ProcessBuilder pivotune(Object... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(CliRun.root().resolve("pivotune").toString());
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    return new ProcessBuilder(command).directory(folder.toFile());
+    return Launcher.in(folder).builder(arguments);
   }
 
   private CliRun run(Object... arguments) throws Exception {
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    Process process =
-        pivotune(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new CliRun(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Launcher.in(folder).run(arguments);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.pivotune.report;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,17 +17,11 @@ final class FaceFolders {
     if (names.size() == 1) {
       return List.of("");
     }
-    List<String> folders = new ArrayList<>();
-    for (String name : names) {
-      String slug = slug(name);
-      String base = PLAIN.matcher(slug).matches() ? slug : "face";
-      String folder = base;
-      for (int number = 2; folders.contains(folder); number++) {
-        folder = base + "-" + number;
-      }
-      folders.add(folder);
-    }
-    return folders;
+    return DistinctNames.of(names.stream().map(FaceFolders::slug).map(FaceFolders::plain).toList(), "-");
+  }
+
+  private static String plain(String slug) {
+    return PLAIN.matcher(slug).matches() ? slug : "face";
   }
 
   /** Whether a manifest, which somebody may have changed, may send us there. */
