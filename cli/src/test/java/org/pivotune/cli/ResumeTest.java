@@ -102,6 +102,20 @@ class ResumeTest {
   }
 
   @Test
+  void numbersThatAreNoneAreExitEightWithStepAndOption() throws IOException {
+    String out = "diverged";
+    CliRun run = run(out, "--tune-rate", "1e30", "--checkpoint-every", "1");
+    assertThat(run.code()).as(run.err()).isEqualTo(8);
+    assertThat(run.err()).contains("tuning").contains("step 2 of " + STEPS).contains("--tune-rate")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve(out).resolve("manifest.json")).doesNotExist();
+    try (var kept = Files.list(folder.resolve(out).resolve(".pivotune-resume"))) {
+      assertThat(kept.map(path -> path.getFileName().toString())).as("the pivot need not be found again")
+          .anyMatch(name -> name.startsWith("projection"));
+    }
+  }
+
+  @Test
   void askingToGoOnNeedsARun() {
     CliRun run = run("fresh", "--resume");
     assertThat(run.code()).isEqualTo(6);
