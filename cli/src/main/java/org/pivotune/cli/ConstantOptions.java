@@ -56,6 +56,10 @@ final class ConstantOptions {
   @Option(names = "--tune-rate", paramLabel = "X", description = "Learning rate of the tuning.")
   @Nullable Double tuneRate;
 
+  @Option(names = "--tune-ramp-down", paramLabel = "X",
+      description = "Part of the tuning, at its end, in which its rate falls; 0 holds it.")
+  @Nullable Double tuneRampDown;
+
   @Option(names = "--mse-weight", paramLabel = "X", description = "Weight of the mean squared error.")
   @Nullable Double mseWeight;
 
@@ -123,7 +127,8 @@ final class ConstantOptions {
 
   private TuningConfig tuning(TuningConfig preset) {
     return new TuningConfig(
-        or(stepsTune, preset.steps()), or(tuneRate, preset.learningRate()), or(mseWeight, preset.mseWeight()),
+        or(stepsTune, preset.steps()), or(tuneRate, preset.learningRate()),
+        or(tuneRampDown, preset.rampDown()), or(mseWeight, preset.mseWeight()),
         or(perceptualWeight, preset.perceptualWeight()), stopAt(preset.stopAt()), locality(preset.locality()),
         preset.seed(), or(jointSteps, preset.jointSteps()), or(tuneBatch, preset.batch()),
         or(tuneCodes, preset.tuneCodes()));

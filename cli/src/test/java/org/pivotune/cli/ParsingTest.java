@@ -165,16 +165,17 @@ class ParsingTest {
         "--steps-invert", "7", "--invert-rate", "0.5", "--ramp-up", "0.1", "--ramp-down", "0.2", "--latent-noise",
         "0.3", "--latent-noise-ramp", "0.4", "--noise-weight", "9", "--w-samples", "11", "--w-seed", "12",
             "--keep-noise",
-        "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--mse-weight", "2", "--perceptual-weight", "3",
-        "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8", "--locality-mse-weight", "0.25",
-        "--locality-perceptual-weight", "0.75", "--locality-samples", "2", "--locality-interval", "4",
-        "--locality-radius", "LAYER", "--joint-steps", "SUM", "--tune-batch", "3", "--tune-codes");
+        "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--tune-ramp-down", "0.35", "--mse-weight", "2",
+        "--perceptual-weight", "3", "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8",
+        "--locality-mse-weight", "0.25", "--locality-perceptual-weight", "0.75", "--locality-samples", "2",
+        "--locality-interval", "4", "--locality-radius", "LAYER", "--joint-steps", "SUM", "--tune-batch", "3", "--tune-codes");
     PersonaliseConfig config = options.over(Preset.OFFICIAL.config(256), 99L);
     assertThat(config.projection()).isEqualTo(new org.pivotune.invert.ProjectionConfig(
         org.pivotune.invert.ProjectionStart.MEAN, 7, 0.5, 0.1, 0.2, 0.3, 0.4, 9, 11, 12, true, 99));
     assertThat(config.space()).isEqualTo(CodeSpace.W_PLUS);
-    assertThat(config.tuning()).isEqualTo(new org.pivotune.tune.TuningConfig(13, 0.6, 2, 3, OptionalDouble.of(0.07),
-        Optional.of(new LocalityConfig(5, LocalityRadius.LAYER, 0.8, 0.25, 0.75, 2, 4)), 99, JointSteps.SUM, 3, true));
+    assertThat(config.tuning()).isEqualTo(new org.pivotune.tune.TuningConfig(13, 0.6, 0.35, 2, 3,
+        OptionalDouble.of(0.07), Optional.of(new LocalityConfig(5, LocalityRadius.LAYER, 0.8, 0.25, 0.75, 2, 4)), 99,
+        JointSteps.SUM, 3, true));
   }
 
   @Test

@@ -7,7 +7,9 @@ import java.util.OptionalDouble;
  * The constants of pivotal tuning.
  *
  * @param steps most rounds over the images; with one image, or the sum of several, a round is one update
- * @param learningRate Adam's rate, constant
+ * @param learningRate Adam's rate
+ * @param rampDown fraction of the rounds, at the end, over which the rate falls to zero along half a cosine; 0, as
+ *     published, holds it
  * @param mseWeight weight of the mean squared error, over images in [-1, 1]
  * @param perceptualWeight weight of the perceptual distance
  * @param stopAt tuning ends, before the update, when in one round no perceptual distance was above this
@@ -22,6 +24,7 @@ import java.util.OptionalDouble;
 public record TuningConfig(
     int steps,
     double learningRate,
+    double rampDown,
     double mseWeight,
     double perceptualWeight,
     OptionalDouble stopAt,
@@ -38,6 +41,9 @@ public record TuningConfig(
       throw new IllegalArgumentException(
           "the tuning's learning rate must be positive and a float32, not " + learningRate);
     }
+    if (!(rampDown >= 0 && rampDown <= 1)) {
+      throw new IllegalArgumentException("the tuning's ramp-down must lie in [0, 1], not " + rampDown);
+    }
     if (mseWeight < 0 || perceptualWeight < 0 || mseWeight + perceptualWeight == 0) {
       throw new IllegalArgumentException("the loss weights cannot be negative, nor all be zero");
     }
@@ -50,10 +56,10 @@ public record TuningConfig(
     }
   }
 
-  /** One image for each update, the pivots held still. */
+  /** One image for each update, the rate constant, the pivots held still. */
   public TuningConfig(int steps, double learningRate, double mseWeight, double perceptualWeight, OptionalDouble stopAt,
       Optional<LocalityConfig> locality, long seed) {
-    this(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, JointSteps.ONE, 1, false);
+    this(steps, learningRate, 0, mseWeight, perceptualWeight, stopAt, locality, seed, JointSteps.ONE, 1, false);
   }
 
   /** As the reference implementation really runs: early stop at 0.06, no regularisation, an update for each image. */
@@ -67,43 +73,54 @@ public record TuningConfig(
         .withJointSteps(JointSteps.SUM);
   }
 
+  /** Adam's rate in one round, from 0. */
+  double learningRate(int round) {
+    double left = 1 - (double) round / steps;
+    return left >= rampDown ? learningRate : learningRate * (0.5 - 0.5 * Math.cos(left / rampDown * Math.PI));
+  }
+
   public TuningConfig withSteps(int newSteps) {
-    return new TuningConfig(newSteps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
-        batch, tuneCodes);
+    return new TuningConfig(newSteps, learningRate, rampDown, mseWeight, perceptualWeight, stopAt, locality, seed,
+        jointSteps, batch, tuneCodes);
   }
 
   public TuningConfig withLearningRate(double rate) {
-    return new TuningConfig(steps, rate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps, batch,
-        tuneCodes);
+    return new TuningConfig(steps, rate, rampDown, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
+        batch, tuneCodes);
+  }
+
+  public TuningConfig withRampDown(double fraction) {
+    return new TuningConfig(steps, learningRate, fraction, mseWeight, perceptualWeight, stopAt, locality, seed,
+        jointSteps, batch, tuneCodes);
   }
 
   public TuningConfig withStopAt(OptionalDouble distance) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, distance, locality, seed, jointSteps,
-        batch, tuneCodes);
+    return new TuningConfig(steps, learningRate, rampDown, mseWeight, perceptualWeight, distance, locality, seed,
+        jointSteps, batch, tuneCodes);
   }
 
   public TuningConfig withLocality(Optional<LocalityConfig> regularization) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, regularization, seed, jointSteps,
-        batch, tuneCodes);
+    return new TuningConfig(steps, learningRate, rampDown, mseWeight, perceptualWeight, stopAt, regularization, seed,
+        jointSteps, batch, tuneCodes);
   }
 
   public TuningConfig withSeed(long newSeed) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, newSeed, jointSteps,
-        batch, tuneCodes);
+    return new TuningConfig(steps, learningRate, rampDown, mseWeight, perceptualWeight, stopAt, locality, newSeed,
+        jointSteps, batch, tuneCodes);
   }
 
   public TuningConfig withJointSteps(JointSteps form) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, form, batch,
-        tuneCodes);
+    return new TuningConfig(steps, learningRate, rampDown, mseWeight, perceptualWeight, stopAt, locality, seed, form,
+        batch, tuneCodes);
   }
 
   public TuningConfig withBatch(int images) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
-        images, tuneCodes);
+    return new TuningConfig(steps, learningRate, rampDown, mseWeight, perceptualWeight, stopAt, locality, seed,
+        jointSteps, images, tuneCodes);
   }
 
   public TuningConfig withTuneCodes(boolean tuned) {
-    return new TuningConfig(steps, learningRate, mseWeight, perceptualWeight, stopAt, locality, seed, jointSteps,
-        batch, tuned);
+    return new TuningConfig(steps, learningRate, rampDown, mseWeight, perceptualWeight, stopAt, locality, seed,
+        jointSteps, batch, tuned);
   }
 }

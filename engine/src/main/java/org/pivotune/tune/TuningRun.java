@@ -112,6 +112,7 @@ final class TuningRun {
   /** The rounds over all images, and what is known of them. */
   private final class Rounds implements AutoCloseable {
     private final Locality locality;
+    private final Tensor rate = Tensor.full(config.learningRate(), tuned.device());
     private final List<BatchStep> batchSteps = new ArrayList<>();
     private boolean near; // whether in the round that is being read no image was too far up to now
 
@@ -123,7 +124,7 @@ final class TuningRun {
       // A graph for every batch would hold the memory of all of them at once.
       StepPace own = batches.size() == 1 ? pace : StepPace.single();
       BatchStep.Shared shared = new BatchStep.Shared(config, tuned, adam, distances, locality.regularizer, stop,
-          Tensor.full(config.learningRate(), tuned.device()), own);
+          rate, own);
       for (TargetBatch batch : batches) {
         boolean first = batch == batches.getFirst();
         batchSteps.add(new BatchStep(shared, batch, new BatchStep.Position(first, batch == batches.getLast())));
@@ -133,6 +134,9 @@ final class TuningRun {
     /** One round; true when it is known that in some round by now no image was too far for another update. */
     boolean run(int round) {
       boolean regularized = locality.runsIn(round);
+      if (config.rampDown() > 0) {
+        rate.fill(config.learningRate(round));
+      }
       for (BatchStep step : batchSteps) {
         cancellation.check();
         if (regularized) {

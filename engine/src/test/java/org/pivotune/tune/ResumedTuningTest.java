@@ -59,7 +59,7 @@ class ResumedTuningTest {
     TuningConfig plain = TuningConfig.official().withStopAt(OptionalDouble.empty()).withSteps(STEPS);
     TuningConfig regularized =
         plain.withLocality(Optional.of(new LocalityConfig(30, 0.5, 0.1, 0.1, 2, 2)));
-    return Stream.of(plain, regularized.withTuneCodes(true),
+    return Stream.of(plain, regularized.withTuneCodes(true).withRampDown(0.7),
         regularized.withJointSteps(JointSteps.SUM).withBatch(2));
   }
 
