@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.pivotune.edit.EditException;
 import org.pivotune.edit.motion.Ffmpeg;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.photo.Provenance;
@@ -50,9 +51,13 @@ final class FilmOptions {
       return;
     }
     progress.stage("encoding " + VIDEO);
-    ffmpeg.get().encode(staged.staging(), framesPerSecond, staged.staging().resolve(VIDEO),
-        provenance.description(), cancellation);
-    staged.add(VIDEO);
+    try {
+      ffmpeg.get().encode(staged.staging(), framesPerSecond, staged.staging().resolve(VIDEO),
+          provenance.description(), cancellation);
+      staged.add(VIDEO);
+    } catch (EditException e) {
+      progress.notice("there are frames but no " + VIDEO + ": " + e.getMessage());
+    }
   }
 
   /** The files for an answer: the first and last frame stand for all. */

@@ -59,8 +59,7 @@ final class OpenRun implements AutoCloseable {
   /** Each of the run's faces on its own, on the same generators; to be used while this is open. */
   List<OpenRun> faces() {
     return IntStream.range(0, folder.faces().size())
-        .mapToObj(i -> new OpenRun(folder.only(Integer.toString(folder.faces().get(i).index())), personal.only(i),
-            base, tuned, false))
+        .mapToObj(i -> new OpenRun(folder.only(folder.faces().get(i)), personal.only(i), base, tuned, false))
         .toList();
   }
 

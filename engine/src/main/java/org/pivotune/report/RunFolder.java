@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.pivotune.align.FfhqSquare;
 import org.pivotune.checkpoint.CheckpointException;
@@ -148,20 +150,28 @@ public final class RunFolder {
         + faces.size() + "; the run folder is damaged");
   }
 
+  /** The same run for one of its {@link #faces} alone. */
+  public RunFolder only(FaceFolder face) {
+    return new RunFolder(folder, List.of(face));
+  }
+
   /**
    * The same run for one of its faces alone.
    *
-   * @param face the number of the face, its name or its folder's
+   * @param face the name of the face, or its folder's; or else its number
    * @throws ReportException if there is none
    */
   public RunFolder only(String face) {
-    return faces.stream()
-        .filter(one -> face.equals(Integer.toString(one.index())) || face.equals(one.name())
-            || (!face.isEmpty() && face.equals(one.folder())))
-        .findFirst()
-        .map(one -> new RunFolder(folder, List.of(one)))
+    return first(one -> face.equals(one.name()))
+        .or(() -> first(one -> !face.isEmpty() && face.equals(one.folder())))
+        .or(() -> first(one -> face.equals(Integer.toString(one.index()))))
+        .map(this::only)
         .orElseThrow(() -> new ReportException(folder + " shows nobody called '" + face + "', but "
             + faces.stream().map(one -> one.index() + " " + one.name()).collect(Collectors.joining(", "))));
+  }
+
+  private Optional<FaceFolder> first(Predicate<FaceFolder> wanted) {
+    return faces.stream().filter(wanted).findFirst();
   }
 
   /** Whose faces they are. */

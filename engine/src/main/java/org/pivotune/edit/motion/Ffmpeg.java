@@ -24,6 +24,7 @@ public record Ffmpeg(Path program) {
 
   private static final int LONGEST_COMPLAINT = 300;
   private static final long LOOK_MILLIS = 100;
+  private static final long POLITE_SECONDS = 5;
 
   /**
    * Looks where the environment points: {@value #VARIABLE}, else the folders of {@code PATH}.
@@ -67,14 +68,23 @@ public record Ffmpeg(Path program) {
       String complaint = Files.readString(complaints, StandardCharsets.ISO_8859_1).strip();
       Files.delete(complaints);
       if (status != 0) {
+        cancelledToo(cancellation);
         throw new EditException(program + " made no video (status " + status + "): "
-            + complaint.substring(0, Math.min(LONGEST_COMPLAINT, complaint.length())).replaceAll("\\p{Cntrl}+", "; ")
-            + "; the frames are good all the same: use --no-mp4");
+            + complaint.substring(0, Math.min(LONGEST_COMPLAINT, complaint.length())).replaceAll("\\p{Cntrl}+", "; "));
       }
     } catch (IOException e) {
-      throw new EditException("cannot run " + program + ": " + e + "; use --no-mp4, or name another program with "
-          + VARIABLE, e);
+      throw new EditException("cannot run " + program + ": " + e + "; name another program with " + VARIABLE, e);
     }
+  }
+
+  /** Ctrl-C at a terminal reaches ffmpeg as well, which may end before we have heard of it. */
+  private static void cancelledToo(Cancellation cancellation) {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    cancellation.check();
   }
 
   private static int await(Process process, Cancellation cancellation) {
@@ -87,7 +97,20 @@ public record Ffmpeg(Path program) {
       Thread.currentThread().interrupt();
       throw new EditException("interrupted while ffmpeg was at work", e);
     } finally {
-      process.destroy();
+      end(process);
+    }
+  }
+
+  /** Nothing writes to its folder any more when this returns. */
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(POLITE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }
