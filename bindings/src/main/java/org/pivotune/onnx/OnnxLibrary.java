@@ -32,18 +32,28 @@ final class OnnxLibrary {
   static synchronized OrtEnvironment environment() {
     OrtEnvironment environment = known;
     if (environment == null) {
-      boolean first = System.getProperty(LOCATION) == null;
-      if (first) {
-        List<Path> files = new PackCache(PackCache.defaultFolder(System.getenv())).resolve(NativePack.onnxruntime());
-        System.setProperty(LOCATION, files.getFirst().getParent().toString());
-      }
-      OnnxTelemetry.forbid();
-      environment = begun();
-      OnnxTelemetry.switchOff(environment);
-      if (first) {
-        OnnxTemporaryFolder.remove();
+      try {
+        environment = load();
+      } catch (IllegalCallerException e) {
+        throw NativeAccess.missing(e);
       }
       known = environment;
+    }
+    return environment;
+  }
+
+  private static OrtEnvironment load() {
+    boolean first = System.getProperty(LOCATION) == null;
+    if (first) {
+      List<Path> files = new PackCache(PackCache.defaultFolder(System.getenv())).resolve(NativePack.onnxruntime());
+      System.setProperty(LOCATION, files.getFirst().getParent().toString());
+    }
+    OnnxTelemetry.forbid();
+    OrtEnvironment environment = begun();
+    OnnxTelemetry.switchOff(environment);
+    OnnxEnvironmentHold.take(Path.of(System.getProperty(LOCATION)).resolve(System.mapLibraryName("onnxruntime")));
+    if (first) {
+      OnnxTemporaryFolder.remove();
     }
     return environment;
   }

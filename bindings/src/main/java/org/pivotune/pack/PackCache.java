@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +29,8 @@ import java.util.stream.Stream;
  */
 public final class PackCache {
   private static final String PINNED = "native-packs.sha256";
+  private static final String PART = ".part";
+  private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
   private final Path folder;
   private final ClassLoader resources;
@@ -126,7 +131,8 @@ public final class PackCache {
 
   private void unpack(NativePack pack, Map<String, String> pinned, Path home) throws IOException {
     Files.createDirectories(home.getParent());
-    Path part = Files.createTempDirectory(home.getParent(), pack.name() + ".part");
+    deleteAbandoned(home.getParent(), pack.name() + PART);
+    Path part = Files.createTempDirectory(home.getParent(), pack.name() + PART);
     try {
       for (String name : pack.files()) {
         copyChecked(pack, name, pinned.get(name), part.resolve(name));
@@ -135,6 +141,18 @@ public final class PackCache {
       CheckedFiles.note(home, pack.files());
     } finally {
       deleteFolder(part);
+    }
+  }
+
+  /** What processes left that were killed while they unpacked; nobody unpacks for as long as a day. */
+  private static void deleteAbandoned(Path place, String name) throws IOException {
+    Instant yesterday = Instant.now().minus(ABANDONED_AFTER);
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(place, name + "*")) {
+      for (Path part : parts) {
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(yesterday)) {
+          deleteFolder(part);
+        }
+      }
     }
   }
 

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collections;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -120,6 +122,18 @@ class PackCacheTest {
     try (Stream<Path> left = Files.list(folder.resolve("native"))) {
       assertThat(left).hasSize(1);
     }
+  }
+
+  @Test
+  void whatAKilledStartLeftGoesADayLater() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("native"));
+    Path abandoned = Files.createDirectory(place.resolve(NativePack.openmp().name() + ".part1"));
+    Files.write(abandoned.resolve("half.so"), new byte[9]);
+    Path recent = Files.createDirectory(place.resolve(NativePack.openmp().name() + ".part2"));
+    Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    new PackCache(folder).resolve(NativePack.openmp());
+    assertThat(abandoned).doesNotExist();
+    assertThat(recent).as("somebody may be filling it").isDirectory();
   }
 
   @Test

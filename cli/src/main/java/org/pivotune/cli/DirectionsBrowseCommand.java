@@ -85,7 +85,7 @@ final class DirectionsBrowseCommand extends PivotuneCommand {
     }
     List<Double> columns = StripOption.parse("browse=" + strengths).strengths(Optional.empty());
     List<Edit> rows = rows();
-    OutputFolder.requireWritableFile(out);
+    OutputFolder.requireWritablePicture(out);
     torch();
     Optional<RunFolder> run = Sources.run(model);
     EditStrip sheet = run.isPresent() ? ofRun(run.get(), rows, columns) : ofModel(rows, columns);
@@ -109,7 +109,7 @@ final class DirectionsBrowseCommand extends PivotuneCommand {
   }
 
   private EditStrip ofRun(RunFolder folder, List<Edit> rows, List<Double> columns) {
-    try (OpenRun run = OpenRun.open(folder, Models.of(session()), device());
+    try (OpenRun run = OpenRun.open(folder, Models.of(session()), device(), precision());
         EditFactory factory = sources.factory(run.base(), Optional.of(run.tuned()), common.seed(), threads())) {
       return sheet(factory, rows, columns, run.pivot().codes(), run.tunedRenderer());
     }
@@ -117,7 +117,7 @@ final class DirectionsBrowseCommand extends PivotuneCommand {
 
   private EditStrip ofModel(List<Edit> rows, List<Double> columns) {
     LoadedModel loaded = Models.of(session()).generators().load(model);
-    try (Generator generator = Models.generator(loaded, device());
+    try (Generator generator = Models.generator(loaded, device(), precision());
         EditFactory factory = sources.factory(new BaseModel(loaded.name(), loaded.weights().sha256(), generator),
             Optional.empty(), common.seed(), threads())) {
       return sheet(factory, rows, columns, OtherCodes.random(generator, common.seed()),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +67,15 @@ final class DirectionsLearnCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     SamplingConfig sampling = sampling();
+    DirectionCatalogue.requireName(out);
     OutputFolder.requireWritableFile(out);
+    Optional<DirectionCatalogue> before =
+        Files.isRegularFile(out) ? Optional.of(DirectionCatalogue.load(out)) : Optional.empty();
     LoadedModel loaded = Models.of(session()).generators().load(model);
     torch();
     List<EditDirection> learned = new ArrayList<>();
     try (AttributeNetworks networks = AttributeNetworks.embedded(threads());
-        Generator generator = Models.generator(loaded, device())) {
+        Generator generator = Models.generator(loaded, device(), precision())) {
       List<LearningConfig> wanted = attributes.stream().map(attribute -> config(networks, attribute)).toList();
       CodeSampler sampler = new CodeSampler(generator, networks::scoreAll);
       ScoredCodes scored = sampler.sample(sampling, listener("sampling"), cancellation());
@@ -80,7 +84,7 @@ final class DirectionsLearnCommand extends PivotuneCommand {
         learned.add(learner.learn(scored, config, listener("learning " + config.name()), cancellation()));
       }
     }
-    save(learned);
+    save(before, learned);
     return answer(learned);
   }
 
@@ -107,11 +111,10 @@ final class DirectionsLearnCommand extends PivotuneCommand {
     return step -> progress().step(step.done(), step.total(), "pictures");
   }
 
-  private void save(List<EditDirection> learned) {
+  private void save(Optional<DirectionCatalogue> before, List<EditDirection> learned) {
     cancellation().check();
-    DirectionCatalogue catalogue = Files.isRegularFile(out)
-        ? DirectionCatalogue.load(out).with(learned)
-        : DirectionCatalogue.of(out.toString(), learned);
+    DirectionCatalogue catalogue = before.map(known -> known.with(learned))
+        .orElseGet(() -> DirectionCatalogue.of(out.toString(), learned));
     OutputFolder.writeCheckpoint(out, () -> catalogue.save(out));
   }
 
@@ -121,8 +124,8 @@ final class DirectionsLearnCommand extends PivotuneCommand {
     json.put("model", model);
     json.put("directions", learned.stream().map(DirectionsListCommand::json).toList());
     List<String> lines = new ArrayList<>();
-    learned.forEach(direction -> lines.add(String.format("%-14s unit %.3f  %s", direction.name(), direction.unit(),
-        direction.source().figures())));
+    learned.forEach(direction -> lines.add(String.format(Locale.ROOT, "%-14s unit %.3f  %s", direction.name(),
+        direction.unit(), direction.source().figures())));
     lines.add("written     " + out);
     return new Answer(json, lines);
   }

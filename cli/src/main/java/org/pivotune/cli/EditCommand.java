@@ -13,6 +13,7 @@ import org.pivotune.edit.EditStrip;
 import org.pivotune.edit.recipe.EditFactory;
 import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.report.DistinctNames;
 import org.pivotune.report.RunFolder;
 import org.pivotune.tensor.HostTensor;
 import picocli.CommandLine.Command;
@@ -95,7 +96,7 @@ final class EditCommand extends PivotuneCommand {
         : OpenRun.require(folder.toString(), person);
     torch();
     Map<String, Shown> pictures = new LinkedHashMap<>();
-    try (OpenRun open = OpenRun.open(run, Models.of(session()), device());
+    try (OpenRun open = OpenRun.open(run, Models.of(session()), device(), precision());
         EditFactory factory =
             sources.factory(open.base(), Optional.of(open.tuned()), common.seed(), threads())) {
       progress().stage("editing");
@@ -119,13 +120,18 @@ final class EditCommand extends PivotuneCommand {
     if (!sequence.steps().isEmpty()) {
       pictures.putAll(ofSequence(run, sequence, MixOption.described(edits, wanted.mixes())));
     }
-    for (StripOption strip : wanted.strips()) {
+    List<String> strips = DistinctNames.of(wanted.strips().stream().map(StripOption::fileName).toList(), "-");
+    for (int i = 0; i < strips.size(); i++) {
+      StripOption strip = wanted.strips().get(i);
       RgbImage image = EditStrip.ofStrengths(factory.method(strip.edit()),
           strip.strengths(factory.range(strip.edit())), codes, run.renderers(), cancellation()).compose();
-      pictures.put("strip-" + strip.fileName() + ".png", new Shown(image, provenance.generated(strip.described(factory))));
+      pictures.put(
+          "strip-" + strips.get(i) + ".png", new Shown(image, provenance.generated(strip.described(factory))));
     }
-    for (GridOption grid : wanted.grids()) {
-      pictures.put("grid-" + grid.fileName() + ".png",
+    List<String> grids = DistinctNames.of(wanted.grids().stream().map(GridOption::fileName).toList(), "-");
+    for (int i = 0; i < grids.size(); i++) {
+      GridOption grid = wanted.grids().get(i);
+      pictures.put("grid-" + grids.get(i) + ".png",
           new Shown(grid(run, factory, grid).compose(), provenance.generated(grid.described(factory))));
     }
     return pictures;

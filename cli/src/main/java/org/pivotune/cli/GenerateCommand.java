@@ -83,7 +83,7 @@ final class GenerateCommand extends PivotuneCommand {
         () -> new Truncation(psi, cutoff == null ? OptionalInt.empty() : OptionalInt.of(cutoff)));
     requireOptions();
     torch();
-    try (Generator generator = Sources.generator(Models.of(session()), model, device());
+    try (Generator generator = Sources.generator(Models.of(session()), model, device(), precision());
         RandomNumbers random = new RandomNumbers(common.seed(), device())) {
       GeneratorConfig config = generator.config();
       LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);

@@ -77,7 +77,7 @@ final class InterpolateCommand extends PivotuneCommand {
     RunFolder first = OpenRun.require(from.toString());
     RunFolder second = OpenRun.require(to.toString());
     torch();
-    try (OpenRun open = OpenRun.open(first, Models.of(session()), device());
+    try (OpenRun open = OpenRun.open(first, Models.of(session()), device(), precision());
         EditFactory factory = sources.factory(open.base(), Optional.of(open.tuned()), common.seed(), threads());
         PeopleBlend blend = new PeopleBlend(open.base(), person(open.folder()), person(second));
         StagedFiles staged = StagedFiles.in(out)) {

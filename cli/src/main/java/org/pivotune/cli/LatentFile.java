@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.StoredTensor;
 import org.pivotune.checkpoint.TensorFile;
 import org.pivotune.stylegan.GeneratorConfig;
@@ -54,7 +55,7 @@ record LatentFile(HostTensor values, Space space) {
       throw new CommandException(
           ExitCode.BAD_INPUT, file + " has no tensor '" + name + "'; it holds " + names(tensors));
     }
-    HostTensor values = found.read();
+    HostTensor values = NamedTensors.of(file.toString(), Map.of(name, found.read())).requireFinite().get(name);
     HostTensor rows = values.rank() == 1 ? values.reshape(1, values.size(0)) : values;
     Space space = wanted != null ? wanted : guess(reference, name, rows, config);
     HostTensor codes = space == Space.W_PLUS && rows.rank() == 2 ? rows.reshape(1, rows.size(0), rows.size(1)) : rows;

@@ -86,13 +86,23 @@ final class ModelDifferencesCommand extends PivotuneCommand {
         source + " is neither a run folder nor a personal generator's file"));
     LoadedModel model = Models.of(session()).generators().load(person.baseName());
     torch();
-    Path scratch = Files.createTempDirectory("pivotune-differences-");
-    try (Generator generator = Models.generator(model, device())) {
+    // Each form is a file for a while. It shows the person as surely as the source does, and stays beside that.
+    try (StagedFiles staged = StagedFiles.in(out == null ? home() : out);
+        Generator generator = Models.generator(model, device(), precision())) {
       BaseModel base = new BaseModel(model.name(), model.weights().sha256(), generator);
-      return answer(study(base, person, forms, scratch));
-    } finally {
-      discard(scratch);
+      List<KeptDifference> rows = study(base, person, forms, staged.staging());
+      if (out != null) {
+        write(rows, staged);
+      }
+      return answer(rows);
     }
+  }
+
+  /** Where the source lies. */
+  private Path home() {
+    Path place = Path.of(source).toAbsolutePath();
+    Path parent = place.getParent();
+    return Files.isDirectory(place) || parent == null ? place : parent;
   }
 
   private List<KeptDifference> study(
@@ -145,19 +155,19 @@ final class ModelDifferencesCommand extends PivotuneCommand {
     return codes;
   }
 
-  private Answer answer(List<KeptDifference> rows) throws IOException {
-    String table = DifferenceTable.markdown(rows);
-    Path folder = out;
-    if (folder != null) {
-      OutputFolder.make(folder);
-      Files.writeString(folder.resolve("table.md"), table);
-      OutputFolder.writePicture(
-          sheet(rows).compose(), folder.resolve("pictures.png"), provenance.generated(edits));
-    }
+  private void write(List<KeptDifference> rows, StagedFiles staged) throws IOException {
+    Files.writeString(staged.staging().resolve("table.md"), DifferenceTable.markdown(rows));
+    staged.add("table.md");
+    staged.write("pictures.png", sheet(rows).compose(),
+        provenance.generated(List.copyOf(rows.getFirst().edits().keySet())));
+    staged.publish();
+  }
+
+  private Answer answer(List<KeptDifference> rows) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("source", source);
     json.put("forms", rows.stream().map(ModelDifferencesCommand::json).toList());
-    return new Answer(json, List.of(table.strip()));
+    return new Answer(json, List.of(DifferenceTable.markdown(rows).strip()));
   }
 
   private static Map<String, Object> json(KeptDifference row) {
@@ -180,14 +190,5 @@ final class ModelDifferencesCommand extends PivotuneCommand {
                     picture.getKey().isEmpty() ? "pivot" : picture.getKey(), EditSequence.NONE, picture.getValue()))
                 .toList()))
         .toList());
-  }
-
-  private static void discard(Path scratch) throws IOException {
-    try (Stream<Path> files = Files.list(scratch)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(scratch);
   }
 }

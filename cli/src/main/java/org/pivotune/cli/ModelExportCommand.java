@@ -132,8 +132,8 @@ final class ModelExportCommand extends PivotuneCommand {
     torch();
     Models models = Models.of(session());
     try (Generator generator = personal.isPresent()
-        ? Sources.tuned(models, personal.get(), device())
-        : Sources.generator(models, source, device())) {
+        ? Sources.tuned(models, personal.get(), device(), precision())
+        : Sources.generator(models, source, device(), precision())) {
       cancellation().check();
       personal.filter(ModelExportCommand::hasNoiseOfSeveral).ifPresent(person -> progress().notice(
           "each of the " + person.people().size() + " people has noise maps of their own, which do not go into one "

@@ -8,6 +8,7 @@ import org.pivotune.model.LoadedModel;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunFolder;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Device;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGenerator;
@@ -43,10 +44,10 @@ final class OpenRun implements AutoCloseable {
     }
   }
 
-  static OpenRun open(RunFolder folder, Models models, Device device) {
+  static OpenRun open(RunFolder folder, Models models, Device device, Precision precision) {
     PersonalGenerator personal = folder.generator();
     LoadedModel model = models.generators().load(personal.baseName());
-    Generator original = Models.generator(model, device);
+    Generator original = Models.generator(model, device, precision);
     try {
       BaseModel base = new BaseModel(model.name(), model.weights().sha256(), original);
       return new OpenRun(folder, personal, base, personal.applyTo(base), true);

@@ -40,6 +40,15 @@ final class OutputFolder {
     requireWritable(parent == null ? file.toAbsolutePath() : parent);
   }
 
+  /** The same for a picture, whose name must tell its format. */
+  static void requireWritablePicture(Path file) {
+    CommandException.usage(() -> {
+      PhotoWriter.requireName(file);
+      return file;
+    });
+    requireWritableFile(file);
+  }
+
   /** Makes the folder and those above it. */
   static void make(Path folder) {
     try {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "  pivotune personalise photo.jpg --out run",
       "",
       "Exit codes: 0 done, 2 wrong usage, 3 bad input file, 4 no face, 5 missing model, 6 cannot write,",
-      "  7 native library or device, 70 internal error, 130 cancelled. See docs/errors.md."
+      "  7 native library or device, 8 numbers that are none, 70 internal error, 130 cancelled. See docs/errors.md."
     })
 final class Pivotune extends CommandGroup {
   @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")

@@ -12,6 +12,7 @@ import org.pivotune.photo.RgbImage;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunFolder;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
 import org.pivotune.tune.BaseModel;
@@ -50,20 +51,20 @@ final class Sources {
   }
 
   /** The caller closes it. */
-  static Generator generator(Models models, String name, Device device) {
+  static Generator generator(Models models, String name, Device device, Precision precision) {
     Optional<PersonalGenerator> personal = personal(name);
     return personal.isPresent()
-        ? tuned(models, personal.get(), device)
-        : Models.generator(models.generators().load(name), device);
+        ? tuned(models, personal.get(), device, precision)
+        : Models.generator(models.generators().load(name), device, precision);
   }
 
   /**
    * The tuned generator, of one person with the pivot's noise maps as its own, so that it shows the person without
    * further ado. Several people's maps do not go into one generator, which then has the base model's.
    */
-  static Generator tuned(Models models, PersonalGenerator personal, Device device) {
+  static Generator tuned(Models models, PersonalGenerator personal, Device device, Precision precision) {
     LoadedModel model = models.generators().load(personal.baseName());
-    try (Generator base = Models.generator(model, device)) {
+    try (Generator base = Models.generator(model, device, precision)) {
       Generator tuned = personal.applyTo(new BaseModel(model.name(), model.weights().sha256(), base));
       if (personal.people().size() > 1 || personal.pivot().noise().isEmpty()) {
         return tuned;
@@ -71,7 +72,7 @@ final class Sources {
       try (tuned) {
         Map<String, HostTensor> weights = tuned.weights();
         weights.putAll(personal.pivot().noise());
-        return Generator.load(tuned.config(), weights, device);
+        return Generator.load(tuned.config(), weights, device, precision);
       }
     }
   }

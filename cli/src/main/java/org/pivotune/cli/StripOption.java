@@ -73,9 +73,10 @@ record StripOption(Edit edit, Optional<Strengths> strengths) {
     return List.of(new Edit(edit.direction(), edit.layers(), all.getFirst()) + " to " + all.getLast());
   }
 
-  /** A part of a file's name. */
+  /** A part of a file's name; two edits may have the same. */
   String fileName() {
-    String plain = edit.direction().replaceAll("[^A-Za-z0-9_.-]+", "-");
+    String what = new Edit(edit.direction(), edit.layers(), 0).toString();
+    String plain = what.substring(0, what.lastIndexOf('=')).replaceAll("[^A-Za-z0-9_.-]+", "-");
     return plain.substring(Math.max(0, plain.length() - 40)).replaceFirst("^[-.]+", "");
   }
 }

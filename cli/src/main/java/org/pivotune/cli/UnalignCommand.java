@@ -51,7 +51,7 @@ final class UnalignCommand extends PivotuneCommand {
 
   @Override
   Answer answer() {
-    OutputFolder.requireWritableFile(out);
+    OutputFolder.requireWritablePicture(out);
     PasteBack back = paste.pasteBack();
     RunFolder run = OpenRun.require(folder.toString());
     RgbImage edited = PhotoReader.read(face).pixels();

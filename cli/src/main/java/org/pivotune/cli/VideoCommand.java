@@ -81,7 +81,7 @@ final class VideoCommand extends PivotuneCommand {
     OutputFolder.requireWritable(out);
     RunFolder run = OpenRun.require(folder.toString());
     torch();
-    try (OpenRun open = OpenRun.open(run, Models.of(session()), device());
+    try (OpenRun open = OpenRun.open(run, Models.of(session()), device(), precision());
         EditFactory factory = sources.factory(open.base(), Optional.of(open.tuned()), common.seed(), threads());
         StagedFiles staged = StagedFiles.in(out)) {
       EditOptions.warn(wanted, factory, progress());

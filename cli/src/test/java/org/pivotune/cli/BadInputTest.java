@@ -141,6 +141,15 @@ class BadInputTest {
   }
 
   @Test
+  void namesThatTellNoFormatAreRefusedBeforeTheWork() throws IOException {
+    refused(CliRun.of("directions", "learn", "--attribute", "smile", "--out", folder.resolve("smile.txt")), 2,
+        "smile.txt", ".safetensors");
+    refused(CliRun.of("directions", "browse", "sefa", "--out", folder.resolve("sheet.webp")), 2, "sheet.webp", ".png");
+    refused(CliRun.of("unalign", folder, "--face", CliRun.example(), "--out", folder.resolve("photo.gif")), 2,
+        "photo.gif", ".png");
+  }
+
+  @Test
   void noRunFolder() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     refused(CliRun.of("edit", empty, "--edit", "smile=1", "--out", folder.resolve("out")), 3, "empty");

@@ -49,6 +49,15 @@ class LatentFileTest {
   }
 
   @Test
+  void numbersThatAreNoneAreRefused() {
+    Path damaged = folder.resolve("damaged.safetensors");
+    SafetensorsWriter.write(damaged, NamedTensors.of("test", Map.of("w", HostTensor.of(
+        new float[] {1, 2, Float.NaN, 4, 5, 6}, 1, 6))));
+    assertThatThrownBy(() -> LatentFile.read(damaged.toString(), null, EQUAL))
+        .hasMessageContaining("damaged.safetensors").hasMessageContaining("NaN");
+  }
+
+  @Test
   void threeDimensionsAreWPlus() {
     assertThat(space("w_plus", EQUAL)).isEqualTo(Space.W_PLUS);
   }

@@ -168,7 +168,8 @@ class ParsingTest {
         "--space", "w+", "--steps-tune", "13", "--tune-rate", "0.6", "--tune-ramp-down", "0.35", "--mse-weight", "2",
         "--perceptual-weight", "3", "--stop-at", "0.07", "--locality-alpha", "5", "--locality-psi", "0.8",
         "--locality-mse-weight", "0.25", "--locality-perceptual-weight", "0.75", "--locality-samples", "2",
-        "--locality-interval", "4", "--locality-radius", "LAYER", "--joint-steps", "SUM", "--tune-batch", "3", "--tune-codes");
+        "--locality-interval", "4", "--locality-radius", "LAYER", "--joint-steps", "SUM", "--tune-batch", "3",
+        "--tune-codes");
     PersonaliseConfig config = options.over(Preset.OFFICIAL.config(256), 99L);
     assertThat(config.projection()).isEqualTo(new org.pivotune.invert.ProjectionConfig(
         org.pivotune.invert.ProjectionStart.MEAN, 7, 0.5, 0.1, 0.2, 0.3, 0.4, 9, 11, 12, true, 99));
@@ -199,7 +200,9 @@ class ParsingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--steps-invert=-1", "--tune-rate=-1", "--stop-at=soon", "--space=z", "--ramp-up=2",
-      "--tune-batch=0", "--tune-batch=2"})
+      "--tune-batch=0", "--tune-batch=2", "--mse-weight=NaN", "--perceptual-weight=Infinity", "--stop-at=NaN",
+      "--stop-at=-1", "--tune-ramp-down=NaN", "--locality-psi=NaN", "--locality-alpha=Infinity",
+      "--locality-mse-weight=NaN", "--noise-weight=Infinity", "--latent-noise=Infinity"})
   void impossibleConstantsAreUsageErrors(String option) {
     ConstantOptions options = new ConstantOptions();
     new CommandLine(options).parseArgs(option);
@@ -234,6 +237,7 @@ class ParsingTest {
     StripOption channel = StripOption.parse("style:9:40=-10:10:3");
     assertThat(channel.edit().direction()).isEqualTo("style:9:40");
     assertThat(channel.fileName()).isEqualTo("style-9-40");
+    assertThat(StripOption.parse("smile@0-3").fileName()).isNotEqualTo(StripOption.parse("smile@4-7").fileName());
     for (String wrong : List.of("smile=2", "smile=1:2", "smile=1:2:1", "smile=a:b:3", "smile=1:2:999", "=1:2:3")) {
       assertThatThrownBy(() -> StripOption.parse(wrong)).hasMessageContaining("smile=-3:3:7");
     }

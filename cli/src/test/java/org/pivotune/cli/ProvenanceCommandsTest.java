@@ -59,6 +59,14 @@ class ProvenanceCommandsTest {
   }
 
   @Test
+  void theUsualEditsOfAComparisonAreNamed() {
+    Path out = folder.resolve("sizes");
+    done("model", "differences", folder.resolve("anna"), "--difference", "half", "--out", out, "--threads", "1",
+        "--quiet");
+    assertThat(ProvenanceReader.edits(out.resolve("pictures.png"))).containsExactly("smile=2", "yaw=1", "age=2");
+  }
+
+  @Test
   void aRunMarksWhatGeneratorsMadeAndNothingElse() throws Exception {
     Map<String, String> sources = sources(folder.resolve("anna"));
     assertThat(sources).hasSizeGreaterThan(20);

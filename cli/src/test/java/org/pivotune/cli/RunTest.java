@@ -131,10 +131,13 @@ class RunTest {
     CliRun edited = CliRun.of("edit", run, "--edit", "smile@4-7=1", "--edit", "sefa:3=1.5", "--edit",
         "sefa-tuned:0@0-3=1", "--edit", "ganspace:2=1", "--edit", "style:6:40=10", "--mix",
         "seed:7@8-=0.5", "--mix", run + "@0-1", "--strip",
-        "ganspace-add:0=-1:1:2", "--grid", "smile=-1:1:2,sefa:0=-1:1:2", "--out", out, "--json", "--quiet");
+        "ganspace-add:0=-1:1:2", "--strip", "smile=-1:1:2", "--strip", "smile=-2:2:2", "--grid",
+        "smile=-1:1:2,sefa:0=-1:1:2", "--out", out, "--json", "--quiet");
     assertThat(edited.code()).as(edited.err()).isZero();
-    assertThat(edited.json().path("files").size()).isEqualTo(5);
+    assertThat(edited.json().path("files").size()).isEqualTo(7);
     assertThat(out.resolve("strip-ganspace-add-0.png")).isRegularFile();
+    assertThat(out.resolve("strip-smile.png")).isRegularFile();
+    assertThat(out.resolve("strip-smile-2.png")).isRegularFile();
     assertThat(out.resolve("grid-smile-sefa-0.png")).isRegularFile();
     CliRun beyond = CliRun.of("edit", run, "--edit", "smile=9", "--out", folder.resolve("beyond"));
     assertThat(beyond.err()).contains("smile=9 goes beyond -3 to 3");

@@ -13,6 +13,7 @@ import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.PhotoWriter;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.report.RunFolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,6 +101,20 @@ class TogetherTest {
         folder.resolve("none"));
     assertThat(nobody.code()).isEqualTo(2);
     assertThat(nobody.err()).contains("0 astronaut, 1 grace_hopper");
+  }
+
+  /** Photos are often called 1, 2, 3: a name goes before a number. */
+  @Test
+  void numbersForNamesAreNames() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("numbers"));
+    Files.writeString(run.resolve("manifest.json"), Files.readString(folder.resolve("people/manifest.json"))
+        .replaceAll("(\"name\"\\s*:\\s*)\"astronaut\"", "$1\"1\"")
+        .replaceAll("(\"name\"\\s*:\\s*)\"grace_hopper\"", "$1\"2\""));
+    RunFolder people = RunFolder.open(run);
+    assertThat(people.only("1").face().folder()).isEqualTo("astronaut");
+    assertThat(people.only("2").face().folder()).isEqualTo("grace-hopper");
+    assertThat(people.only("0").face().folder()).isEqualTo("astronaut");
+    assertThat(people.only(people.faces().getLast()).face().name()).isEqualTo("2");
   }
 
   @Test

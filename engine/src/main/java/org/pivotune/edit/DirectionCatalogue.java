@@ -106,6 +106,15 @@ public final class DirectionCatalogue {
     }
   }
 
+  /**
+   * What {@link #save} would refuse, before there is anything to save.
+   *
+   * @throws EditException if the suffix is neither {@code .json} nor {@code .safetensors}
+   */
+  public static void requireName(Path file) {
+    DirectionFiles.requireName(file);
+  }
+
   /** This catalogue with more directions; a name that is here already is replaced. */
   public DirectionCatalogue with(List<EditDirection> more) {
     Map<String, EditDirection> all = new LinkedHashMap<>(directions);

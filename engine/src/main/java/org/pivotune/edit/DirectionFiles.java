@@ -48,10 +48,15 @@ final class DirectionFiles {
     return DirectionCatalogue.of(origin, directions);
   }
 
-  static void write(Path file, List<EditDirection> directions) {
-    if (!String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+  /** Refuses names that end in neither of the two suffixes. */
+  static void requireName(Path file) {
+    if (!isJson(file) && !String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
       throw new EditException("a catalogue's name ends in .safetensors or .json, not as in " + file);
     }
+  }
+
+  static void write(Path file, List<EditDirection> directions) {
+    requireName(file);
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     Map<String, String> text = new LinkedHashMap<>();
     text.put("format", FORMAT);

@@ -20,12 +20,13 @@ final class AllowedEdits {
     boolean quick = switch (EditGrammar.parse(edit.direction())) {
       case Recipe.Named named -> true;
       case Recipe.Channels channels -> true;
-      case Recipe.Factor(var index, var tuned) -> !tuned;
+      // The factors of every range of layers are another computation, and are kept.
+      case Recipe.Factor(var index, var tuned) -> !tuned && edit.layers().isEmpty();
       default -> false;
     };
     if (!quick) {
       throw new EditException("the edit '" + EditText.shorten(edit.direction()) + "' is not open to everybody: name one "
-          + "of a catalogue, sefa:N or style:LAYER:CHANNEL (a host that writes its edits itself sets "
+          + "of a catalogue, sefa:N without layers, or style:LAYER:CHANNEL (a host that writes its edits itself sets "
           + "PivotuneConfig.withTrusted)");
     }
     LayerRange layers = edit.layers().orElse(LayerRange.ALL);

@@ -1,5 +1,6 @@
 package org.pivotune.host;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -103,11 +104,14 @@ final class DeviceThread implements Runnable {
   /** Serves the edits that have arrived by now, and no later ones: a tuning goes on however many keep coming. */
   private void turn(Workshop workshop) {
     waiting.expired().forEach(Job::expire);
-    waiting.takeForgotten().forEach(workshop::forget);
+    List<String> forgotten = waiting.takeForgotten();
+    forgotten.forEach(workshop::forget);
     long last = waiting.lastArrival();
     for (Job<?> edit = waiting.nextEdit(last); edit != null; edit = waiting.nextEdit(last)) {
       edit.run(workshop);
     }
+    // Again: an edit that had waited may have brought one back.
+    forgotten.forEach(workshop::forget);
   }
 
   /** What ended the thread that should not have. */

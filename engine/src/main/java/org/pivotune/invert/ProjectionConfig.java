@@ -37,9 +37,11 @@ public record ProjectionConfig(
         "the projection's learning rate must be positive and a float32, not " + learningRate);
     require(rampUp > 0 && rampUp <= 1, "ramp-up must lie in (0, 1], not " + rampUp);
     require(rampDown > 0 && rampDown <= 1, "ramp-down must lie in (0, 1], not " + rampDown);
-    require(latentNoise >= 0, "latent noise cannot be negative: " + latentNoise);
+    require(latentNoise >= 0 && latentNoise <= Float.MAX_VALUE,
+        "latent noise is a float32 of 0 or more, not " + latentNoise);
     require(latentNoiseRamp > 0 && latentNoiseRamp <= 1, "the latent noise ramp must lie in (0, 1]");
-    require(noiseRegularityWeight >= 0, "the noise regulariser's weight cannot be negative");
+    require(noiseRegularityWeight >= 0 && noiseRegularityWeight <= Float.MAX_VALUE,
+        "the noise regulariser's weight is a float32 of 0 or more, not " + noiseRegularityWeight);
     require(wSamples >= 2, "at least two samples of W are needed, not " + wSamples);
   }
 

@@ -66,13 +66,25 @@ public final class PhotoWriter {
     return ProvenanceMark.in(png(image, Map.of()), provenance);
   }
 
-  private static byte[] encode(RgbImage image, Path file, Map<String, String> text) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (name.endsWith(".png")) {
-      return encode("png", image.toBufferedImage(), text);
-    }
-    if (!name.endsWith(".jpg") && !name.endsWith(".jpeg")) {
+  /**
+   * What {@link #write} would refuse, before there is a picture to write.
+   *
+   * @throws PhotoException if the suffix is neither of a PNG nor of a JPEG
+   */
+  public static void requireName(Path file) {
+    if (!hasSuffix(file, ".png") && !hasSuffix(file, ".jpg") && !hasSuffix(file, ".jpeg")) {
       throw new PhotoException("cannot tell the format of " + file + "; end the name in .png, .jpg or .jpeg");
+    }
+  }
+
+  private static boolean hasSuffix(Path file, String suffix) {
+    return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(suffix);
+  }
+
+  private static byte[] encode(RgbImage image, Path file, Map<String, String> text) {
+    requireName(file);
+    if (hasSuffix(file, ".png")) {
+      return encode("png", image.toBufferedImage(), text);
     }
     if (!text.isEmpty()) {
       throw new PhotoException(file + " is to carry texts, which only a PNG can; end the name in .png");

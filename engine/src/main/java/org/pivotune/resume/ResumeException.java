@@ -5,6 +5,6 @@ public final class ResumeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ResumeException(String origin, String problem) {
-    super(origin + " does not fit this run: " + problem + "; begin anew with --no-resume");
+    super(origin + " does not fit this run: " + problem + "; delete it, or begin anew with --no-resume");
   }
 }

@@ -109,6 +109,6 @@ final class StateFile {
   }
 
   private static CheckpointException damaged(Path file, String problem) {
-    return new CheckpointException(file.toString(), problem + "; begin anew with --no-resume");
+    return new CheckpointException(file.toString(), problem + "; delete it, or begin anew with --no-resume");
   }
 }

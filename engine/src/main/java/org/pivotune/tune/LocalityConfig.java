@@ -20,11 +20,17 @@ public record LocalityConfig(
     int samples,
     int interval) {
   public LocalityConfig {
-    if (!(alpha > 0)) {
-      throw new IllegalArgumentException("alpha must be positive, not " + alpha);
+    if (!(alpha > 0 && alpha <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("alpha must be positive and a float32, not " + alpha);
     }
-    if (mseWeight < 0 || perceptualWeight < 0) {
-      throw new IllegalArgumentException("the weights of locality regularisation cannot be negative");
+    if (!(Math.abs(psi) <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("the truncation psi must be a float32, not " + psi);
+    }
+    for (double weight : new double[] {mseWeight, perceptualWeight}) {
+      if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "a weight of locality regularisation is a float32 of 0 or more, not " + weight);
+      }
     }
     if (samples < 1 || interval < 1) {
       throw new IllegalArgumentException("locality regularisation needs at least one sample and an interval of 1");

@@ -44,8 +44,13 @@ public record TuningConfig(
     if (!(rampDown >= 0 && rampDown <= 1)) {
       throw new IllegalArgumentException("the tuning's ramp-down must lie in [0, 1], not " + rampDown);
     }
-    if (mseWeight < 0 || perceptualWeight < 0 || mseWeight + perceptualWeight == 0) {
-      throw new IllegalArgumentException("the loss weights cannot be negative, nor all be zero");
+    requireWeight(mseWeight);
+    requireWeight(perceptualWeight);
+    if (mseWeight + perceptualWeight == 0) {
+      throw new IllegalArgumentException("the loss weights cannot all be zero");
+    }
+    if (stopAt.isPresent() && !(stopAt.getAsDouble() >= 0)) {
+      throw new IllegalArgumentException("tuning stops at a distance of 0 or more, not " + stopAt.getAsDouble());
     }
     if (batch < 1) {
       throw new IllegalArgumentException("a batch has at least one image, not " + batch);
@@ -53,6 +58,12 @@ public record TuningConfig(
     if (batch > 1 && jointSteps == JointSteps.ONE) {
       throw new IllegalArgumentException("one image for each update leaves nothing to batch; a batch of " + batch
           + " needs joint steps over the sum of the images");
+    }
+  }
+
+  private static void requireWeight(double weight) {
+    if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("a weight of the loss is a float32 of 0 or more, not " + weight);
     }
   }
 

@@ -163,7 +163,7 @@ class JobsTest {
     assertThatThrownBy(() -> edit("frown=1")).isInstanceOf(JobException.class).hasCauseInstanceOf(EditException.class)
         .hasMessageContaining("smile");
     for (String dangerous : List.of("file:/etc/passwd=1", "mapper:x.pt=1", "text:face>cat=1", "ganspace:3=1",
-        "sefa-tuned:1=1", "smile@0-200=1")) {
+        "sefa-tuned:1=1", "sefa:1@0-3=1", "smile@0-200=1")) {
       assertThatThrownBy(() -> edit(dangerous)).as(dangerous).hasCauseInstanceOf(EditException.class);
     }
     assertThatThrownBy(() -> pivotune.edit(Hosts.smile(somebody, 1).ofFace(3)).await())

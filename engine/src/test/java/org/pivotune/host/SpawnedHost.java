@@ -33,12 +33,19 @@ final class SpawnedHost {
 
   /** What it says when Java is started with these options. */
   static List<String> run(String... options) throws IOException, InterruptedException {
+    return run(SpawnedHost.class, options);
+  }
+
+  /** The same of another program. */
+  static List<String> run(Class<?> program, String... options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true",
-        "-cp", System.getProperty("java.class.path"), SpawnedHost.class.getName()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        "-cp", System.getProperty("java.class.path"), program.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment(); // as Java found it, without what native code of other tests has put into it since
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(Hosts.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the host does not end; it said " + said);

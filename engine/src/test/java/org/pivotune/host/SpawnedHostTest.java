@@ -17,6 +17,13 @@ class SpawnedHostTest {
         .allMatch(line -> line.contains(option));
   }
 
+  /** Frameworks close in shutdown hooks, beside which ONNX Runtime's own runs. */
+  @Test
+  void aHostMayCloseWhileTheJvmEnds() throws Exception {
+    assertThat(SpawnedHost.run(HostThatIsEnded.class, "--enable-native-access=ALL-UNNAMED"))
+        .containsExactly("before closing: RUNNING", "closed: CANCELLED");
+  }
+
   @Test
   void aJvmWithoutFlightRecorderIsNoObstacle() throws Exception {
     assertThat(SpawnedHost.run("--enable-native-access=ALL-UNNAMED", "--limit-modules",
