@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "again, it goes on.",
       "",
       "Example:",
-      "  pivotune experiment together --photos photos --count 12 --out study --seed 1"
+      "  pivotune experiment together --photos photos --count 12 --out study --seed 1 --shared-steps 1200 \\",
+      "    --shared-rate 6e-4 --shared-ramp-down 0.6"
     })
 final class TogetherCommand extends PivotuneCommand {
   @Option(names = "--photos", required = true, paramLabel = "DIR", description = "Folder of JPEG and PNG files.")
@@ -46,6 +47,9 @@ final class TogetherCommand extends PivotuneCommand {
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Gets the table and all runs.")
   Path out = Path.of("");
+
+  @Mixin
+  SharedTuningOptions shared = new SharedTuningOptions();
 
   @Mixin
   ResumeOptions resume = new ResumeOptions();
@@ -66,9 +70,11 @@ final class TogetherCommand extends PivotuneCommand {
     List<Path> files = files();
     Models models = Models.of(session());
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
-    // The same constants for both, or the comparison would be of an early stop.
+    // The same constants for both unless asked otherwise, or the comparison would be of an early stop.
     RunOptions.Chosen chosen = run.together(run.choose(
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress()));
+    RunOptions.Chosen joint = new RunOptions.Chosen(
+        chosen.config().withTuning(shared.over(chosen.config().tuning())), chosen.preset());
     torch();
     try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
       List<NamedFace> faces = faces(bench, files);
@@ -78,9 +84,9 @@ final class TogetherCommand extends PivotuneCommand {
         alone.addAll(tuned(bench, chosen, RunKind.ONE_FACE, List.of(face), List.of(pivot),
             out.resolve("alone").resolve(face.name())));
       }
-      List<FaceScores> together = tuned(bench, chosen, RunKind.SEVERAL_PEOPLE, faces,
+      List<FaceScores> together = tuned(bench, joint, RunKind.SEVERAL_PEOPLE, faces,
           faces.stream().map(face -> out.resolve("pivots").resolve(face.name())).toList(), out.resolve("together"));
-      return finish(chosen, table(alone, together));
+      return finish(chosen, joint, table(alone, together));
     }
   }
 
@@ -145,15 +151,17 @@ final class TogetherCommand extends PivotuneCommand {
     return new TogetherTable(rows);
   }
 
-  private Answer finish(RunOptions.Chosen chosen, TogetherTable table) throws IOException {
+  private Answer finish(RunOptions.Chosen chosen, RunOptions.Chosen joint, TogetherTable table) throws IOException {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("preset", chosen.preset());
     json.put("config", String.valueOf(chosen.config()));
+    json.put("shared_tuning", String.valueOf(joint.config().tuning()));
     json.put("threads", threads());
     json.put("people", table.rows());
     json.put("ratios", table.rows().stream().map(TogetherTable.Row::ratio).toList());
     json.put("holding", table.holding());
-    String text = "Preset " + chosen.preset() + ", `" + chosen.config() + "`, " + threads() + " threads.\n\n"
+    String text = "Preset " + chosen.preset() + ", `" + chosen.config() + "`, " + threads() + " threads."
+        + (joint.equals(chosen) ? "" : " The common generator: `" + joint.config().tuning() + "`.") + "\n\n"
         + table.markdown();
     write("table.md", text);
     write("results.json", JsonText.of(json) + "\n");

@@ -167,8 +167,11 @@ class TogetherTest {
     Files.copy(OTHER, photos.resolve("hopper.jpg"));
     Path out = folder.resolve("cost");
     Object[] command = {"experiment", "together", "--photos", photos, "--count", "2", "--out", out, "--steps-invert",
-        "2", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--json"};
+        "2", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--shared-steps", "3",
+        "--shared-ramp-down", "0.5", "--json"};
     JsonNode answer = ok(command);
+    assertThat(Files.readAllLines(out.resolve("together/3-tuned/history.csv"))).hasSize(1 + 2 * 3);
+    assertThat(Files.readAllLines(out.resolve("alone/hopper/3-tuned/history.csv"))).hasSize(1 + 2);
     assertThat(answer.path("people").size()).isEqualTo(2);
     JsonNode hopper = answer.path("people").path(1);
     assertThat(answer.path("ratios").path(1).asDouble()).isEqualTo(
