@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -130,14 +129,6 @@ class FaultsTest {
       assertThat(again.code()).as("after question " + question + ": " + again.err()).isZero();
     }
     sameAsWhole(out);
-  }
-
-  @Tag("slow")
-  @Test
-  void interruptedAtThreeRandomQuestions() throws IOException {
-    for (int question : new Random(12).ints(3, 1, questions() + 1).toArray()) {
-      interruptedAt(question);
-    }
   }
 
   @Tag("slow")
