@@ -56,6 +56,7 @@ public final class Projection implements Callable<Integer> {
     tables.add(Counted.ours(config));
     tables.add(Counted.peer(config));
     tables.add(ProjectedCard.prototype(config));
+    tables.add(ProjectedCard.others(config));
     tables.addAll(CpuCheck.tables(measured));
     write("projected-rtx2080.md", tables.stream().map(Table::markdown).reduce("", (a, b) -> a + b));
     Map<String, Object> json = new LinkedHashMap<>();
