@@ -57,6 +57,8 @@ public class IdentityBenchmark {
   @Setup(Level.Trial)
   public void load() {
     bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, Place.of(device, precision));
+    bench.prepareProjection();
+    bench.prepareTuning();
   }
 
   @Benchmark

@@ -52,6 +52,7 @@ public class ProjectionStepBenchmark {
   @Setup(Level.Trial)
   public void load() {
     bench = new Workbench(network.config(resolution), net, threads, Place.of(device, precision));
+    bench.prepareProjection();
   }
 
   @Benchmark

@@ -78,6 +78,11 @@ public final class ScalingRun implements Callable<Integer> {
     line.put("threads", threads);
     line.put("steps", steps - warmUp);
     try (Workbench bench = new Workbench(network.config(resolution), net, threads, Place.CPU)) {
+      if (stage.startsWith("project")) {
+        bench.prepareProjection();
+      } else {
+        bench.prepareTuning();
+      }
       String peakIsOf = forgetPeak();
       long before = kibibytes("VmRSS:");
       run(bench);

@@ -62,6 +62,7 @@ public class TuningStepBenchmark {
   @Setup(Level.Trial)
   public void load() {
     bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, Place.of(device, precision));
+    bench.prepareTuning();
     pivot = bench.anyPivot();
     config = TuningConfig.official().withSteps(STEPS).withStopAt(OptionalDouble.empty())
         .withLocality(regularized ? Optional.of(LocalityConfig.official()) : Optional.empty());

@@ -51,9 +51,16 @@ final class Workbench implements AutoCloseable {
     network = RandomNetworks.network(net, 2);
     generator = Generator.load(config, RandomWeights.fill(config, 1), place.device(), place.precision());
     statistics = generator.measureW(W_SAMPLES, 4);
-    // Opened now: opening is part of no question.
-    loss(Projector.lossResolution(config.resolution()));
-    loss(config.resolution());
+  }
+
+  /** Opens what a projection looks with, which is part of no question. */
+  void prepareProjection() {
+    loss(Projector.lossResolution(generator.config().resolution()));
+  }
+
+  /** The same for a tuning. */
+  void prepareTuning() {
+    loss(generator.config().resolution());
   }
 
   Pivot project(int steps) {

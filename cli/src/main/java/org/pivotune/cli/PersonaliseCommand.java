@@ -70,6 +70,7 @@ final class PersonaliseCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     RunKind kind = group.kind(photos.size());
+    int most = several.of(kind, device());
     DifferenceForm kept = difference.form();
     Models models = Models.of(session());
     Map<Path, List<NamedPhoto>> runs = runs(kind);
@@ -81,7 +82,7 @@ final class PersonaliseCommand extends PivotuneCommand {
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, start.needs(run.constants, models),
         progress()), run.constants, models.encoders(), model.weights().config());
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
-    int atOnce = Math.min(several.of(kind, device()), runs.size());
+    int atOnce = Math.min(most, runs.size());
     int threads = AtOnceOptions.threads(common.threads, atOnce);
     Opening opening = new Opening(models, model, chosen, kind, kept, threads, runs.size());
     List<PersonaliseJob.Done> done = atOnce == 1 ? inTurn(opening, runs) : atOnce(atOnce, opening, runs);

@@ -44,6 +44,12 @@ public record MeasuredStep(Network network, int resolution, String stage, double
     return counted(network.config(resolution), stage, Composition.ofCpu());
   }
 
+  /** Bytes of what lives before a stage begins: one generator and its network. */
+  static long loaded(GeneratorConfig config, String stage) {
+    PerceptualNet net = stage.endsWith("vgg") ? PerceptualNet.VGG : PerceptualNet.ALEX;
+    return GeneratorSize.of(config).bytes() + new PerceptualCost(net, 1, config.resolution(), "").weights();
+  }
+
   /** A step by the name of its stage. */
   static StepCost counted(GeneratorConfig config, String stage, Composition composition) {
     StepCosts costs = new StepCosts(config, composition);
