@@ -54,7 +54,7 @@ final class Counted {
     return new Table("The official code, counted against what was measured on an H100",
         "Operations check the counting, memory checks the lifetimes. Its time is not predicted: no roofline knows how "
             + "long Python takes to start a kernel; the last column shows what each launch would have cost.",
-        List.of("step", "GFLOP counted", "measured", "MiB counted", "measured", "off by", "GB moved",
+        List.of("step", "GFLOP counted", "GFLOP measured", "MiB counted", "MiB measured", "off by", "GB moved",
             "ms, floor", "launches", "ms measured", "us a launch"), rows);
   }
 

@@ -9,18 +9,20 @@ import org.pivotune.bench.Network;
 /** Whether counting and method predict what can be measured here: our own steps on one core. */
 final class CpuCheck {
   private static final List<Integer> CALIBRATED = List.of(64, 128);
+  private static final int ENOUGH = 6;
 
   private CpuCheck() {}
 
-  /** One table for each generator's shape that was measured at the two small sizes and beyond. */
+  /** One table for each generator's shape, both by one fit; none where too little was measured. */
   static List<Table> tables(List<MeasuredStep> measured) {
     List<Table> tables = new ArrayList<>();
+    List<MeasuredStep> small = measured.stream().filter(CpuCheck::isCalibration).toList();
+    if (small.size() < ENOUGH) {
+      return tables;
+    }
+    CpuFit fit = CpuFit.of(small);
     for (Network network : Network.values()) {
-      List<MeasuredStep> own = measured.stream().filter(step -> step.network() == network).toList();
-      List<MeasuredStep> small = own.stream().filter(CpuCheck::isCalibration).toList();
-      if (small.size() >= 6 && small.size() < own.size()) {
-        tables.add(table(network, own, CpuFit.of(small)));
-      }
+      tables.add(table(network, measured.stream().filter(step -> step.network() == network).toList(), fit));
     }
     return tables;
   }
@@ -42,12 +44,12 @@ final class CpuCheck {
           number("%.0f", (step.peakBytes() - step.loadedBytes()) / Counted.MEBIBYTE)));
     }
     return new Table("One core, " + network + " shapes: 64 and 128 px predict the rest",
-        number("Fitted to 64 and 128 px alone: generator %.0f GFLOP/s, ", fit.generator() / 1e9)
+        number("Fitted to 64 and 128 px of both shapes: generator %.0f GFLOP/s, ", fit.generator() / 1e9)
             + number("LPIPS %.0f GFLOP/s, ", fit.looks() / 1e9)
             + number("memory %.1f GB/s. Milliseconds of processor time, the least of a few steps, on a machine with "
                 + "other work. Memory: what the stage adds to a loaded generator and network, tensors counted (LPIPS as "
                 + "LibTorch has it) and resident measured.", fit.bandwidth() / 1e9),
         List.of("step", "used for", "GFLOP", "GB moved", "ms predicted", "ms measured", "off by",
-            "MiB added, counted", "measured"), rows);
+            "MiB added, counted", "MiB added, measured"), rows);
   }
 }

@@ -27,6 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "project", mixinStandardHelpOptions = true)
 public final class Projection implements Callable<Integer> {
   private static final int RESOLUTION = 1024;
+  private static final String HEAD = """
+      # Projected, not measured
+      Made by `bench/peer/project`. What is assumed and what is checked: [PROJECTION.md](../peer/PROJECTION.md).
+
+      """;
 
   @Parameters(paramLabel = "FOLDER", description = "bench/results: scaling-1-thread.json is read, projected-*.* written")
   private Path folder = Path.of(".");
@@ -58,7 +63,7 @@ public final class Projection implements Callable<Integer> {
     tables.add(ProjectedCard.prototype(config));
     tables.add(ProjectedCard.others(config));
     tables.addAll(CpuCheck.tables(measured));
-    write("projected-rtx2080.md", tables.stream().map(Table::markdown).reduce("", (a, b) -> a + b));
+    write("projected-rtx2080.md", tables.stream().map(Table::markdown).reduce(HEAD, String::concat).stripTrailing() + "\n");
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("what", "projected, not measured");
     tables.forEach(table -> json.put(table.title(), table.rows()));

@@ -1,6 +1,7 @@
 package org.pivotune.bench.cost;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.Map;
  */
 record Table(String title, String note, List<String> columns, List<List<String>> cells) {
   Table {
+    if (new HashSet<>(columns).size() < columns.size()) {
+      throw new IllegalArgumentException(title + ": two of " + columns + " have one name");
+    }
     cells.forEach(row -> {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(title + ": " + row + " does not fit " + columns);
