@@ -52,8 +52,8 @@ final class Counted {
           number("%.0f", 1e3 * peer.milliseconds() / step.launches())));
     }
     return new Table("The official code, counted against what was measured on an H100",
-        "Operations check the counting, memory checks the lifetimes. Its time is not predicted: no roofline knows how "
-            + "long Python takes to start a kernel; the last column shows what each launch would have cost.",
+        "Operations check the counting, memory checks the lifetimes. Its time is not predicted; the last "
+            + "column is the measured time over the launches that we count.",
         List.of("step", "GFLOP counted", "GFLOP measured", "MiB counted", "MiB measured", "off by", "GB moved",
             "ms, floor", "launches", "ms measured", "us a launch"), rows);
   }

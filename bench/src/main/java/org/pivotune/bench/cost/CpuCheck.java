@@ -46,7 +46,7 @@ final class CpuCheck {
     return new Table("One core, " + network + " shapes: 64 and 128 px predict the rest",
         number("Fitted to 64 and 128 px of both shapes: generator %.0f GFLOP/s, ", fit.generator() / 1e9)
             + number("LPIPS %.0f GFLOP/s, ", fit.looks() / 1e9)
-            + number("memory %.1f GB/s. Milliseconds of processor time, the least of a few steps, on a machine with "
+            + number("memory %.1f GB/s. Milliseconds of processor time, the least of two to six steps, on a machine with "
                 + "other work. Memory: what the stage adds to a loaded generator and network, tensors counted (LPIPS as "
                 + "LibTorch has it) and resident measured.", fit.bandwidth() / 1e9),
         List.of("step", "used for", "GFLOP", "GB moved", "ms predicted", "ms measured", "off by",
