@@ -22,8 +22,8 @@ record Place(Device device, Precision precision) {
     long gpus = TorchLibrary.load().capability(Capability.CUDA_DEVICES);
     if (wanted.ordinal() >= gpus) {
       throw new IllegalArgumentException("LibTorch sees " + (gpus == 0 ? "no CUDA device" : gpus + " CUDA devices")
-          + " here, so there is no " + wanted + ": ask for device=cpu, or set LIBTORCH_HOME and PIVOTUNE_TORCH_SHIM to a"
-          + " LibTorch with CUDA and a shim built for it (native/README.md)");
+          + " here, so there is no " + wanted + ": ask for device=cpu, or set LIBTORCH_HOME and PIVOTUNE_TORCH_SHIM to"
+          + " a LibTorch with CUDA and a shim built for it (native/README.md)");
     }
     return new Place(wanted, precision.on(wanted));
   }

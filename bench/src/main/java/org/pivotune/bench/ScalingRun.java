@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A few steps of one stage in a process of its own, so that the process's peak memory is the stage's: prints their times
- * and that peak as one JSON object. {@code bench/scaling} asks it for all sizes.
+ * A few steps of one stage in a process of its own, so that the process's peak memory is the stage's: prints their
+ * times and that peak as one JSON object. {@code bench/scaling} asks it for all sizes.
  */
 @Command(name = "scaling-run", mixinStandardHelpOptions = true)
 public final class ScalingRun implements Callable<Integer> {

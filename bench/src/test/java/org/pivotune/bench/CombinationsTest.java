@@ -35,6 +35,7 @@ class CombinationsTest {
   void aDeviceThatIsNotThereIsToldInASentence() {
     assumeTrue(TorchLibrary.load().capability(Capability.CUDA_DEVICES) == 0, "this machine has a GPU");
     assertThat(Recorded.refused(".*Step.*", "-p", "device=cuda"))
-        .startsWith("LibTorch sees no CUDA device here, so there is no cuda:0: ask for device=cpu").doesNotContain("\n");
+        .startsWith("LibTorch sees no CUDA device here, so there is no cuda:0: ask for device=cpu")
+        .doesNotContain("\n");
   }
 }

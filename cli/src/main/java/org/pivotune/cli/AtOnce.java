@@ -3,6 +3,7 @@ package org.pivotune.cli;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ final class AtOnce {
           thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
-          failure.compareAndSet(null, new java.util.concurrent.CancellationException("interrupted"));
+          failure.compareAndSet(null, new CancellationException("interrupted"));
         }
       }
     }

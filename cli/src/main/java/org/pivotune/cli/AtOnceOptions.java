@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 /** How many photos are worked on at the same time. */
 final class AtOnceOptions {
   @Option(names = "--at-once", paramLabel = "N", defaultValue = "1",
-      description = "Work on N photos at the same time, each in its own folder (default: ${DEFAULT-VALUE}). --threads is "
-          + "then for each of them (default: the processors shared out). On a CPU more photos are done in an hour that "
-          + "way; each takes the memory of a run.")
+      description = "Work on N photos at the same time, each in its own folder (default: ${DEFAULT-VALUE}). --threads "
+          + "is then for each of them (default: the processors shared out). Each takes the memory of a run; for the CPU "
+          + "alone.")
   int atOnce;
 
   /** How many, for runs of this kind on this device. */
@@ -23,7 +23,8 @@ final class AtOnceOptions {
           "--at-once is for photos with a generator each; one for all of them is tuned as one run");
     }
     if (atOnce > 1 && !device.isCpu()) {
-      throw new CommandException(ExitCode.USAGE, "--at-once is for the CPU; on " + device + " photos follow one another");
+      throw new CommandException(
+          ExitCode.USAGE, "--at-once is for the CPU; on " + device + " photos follow one another");
     }
     return atOnce;
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class AtOnceTest {
   private final Queue<Thread> closed = new ConcurrentLinkedQueue<>();
 
   /** Works by a function, notes who closes it. */
-  private record ByFunction(java.util.function.UnaryOperator<Integer> work, Queue<Thread> closed)
+  private record ByFunction(UnaryOperator<Integer> work, Queue<Thread> closed)
       implements AtOnce.Worker<Integer, Integer> {
     @Override
     public Integer work(Integer thing) {

@@ -37,18 +37,20 @@ final class CpuCheck {
       StepCost counted = step.counted();
       double predicted = fit.seconds(counted);
       double loaded = MeasuredStep.loaded(step.network().config(step.resolution()), step.stage());
-      rows.add(List.of(step.resolution() + " px, " + step.stage(), isCalibration(step) ? "calibration" : "**prediction**",
+      rows.add(List.of(step.resolution() + " px, " + step.stage(),
+          isCalibration(step) ? "calibration" : "**prediction**",
           number("%.0f", counted.flops() / 1e9), number("%.1f", counted.bytes() / 1e9),
           number("%.0f", 1e3 * predicted), number("%.0f", 1e3 * step.seconds()),
-          number("%+.0f %%", 100 * (predicted / step.seconds() - 1)), number("%.0f", (counted.peakBytes() - loaded) / Counted.MEBIBYTE),
+          number("%+.0f %%", 100 * (predicted / step.seconds() - 1)),
+          number("%.0f", (counted.peakBytes() - loaded) / Counted.MEBIBYTE),
           number("%.0f", (step.peakBytes() - step.loadedBytes()) / Counted.MEBIBYTE)));
     }
     return new Table("One core, " + network + " shapes: 64 and 128 px predict the rest",
         number("Fitted to 64 and 128 px of both shapes: generator %.0f GFLOP/s, ", fit.generator() / 1e9)
             + number("LPIPS %.0f GFLOP/s, ", fit.looks() / 1e9)
-            + number("memory %.1f GB/s. Milliseconds of processor time, the least of two to six steps, on a machine with "
-                + "other work. Memory: what the stage adds to a loaded generator and network, tensors counted (LPIPS as "
-                + "LibTorch has it) and resident measured.", fit.bandwidth() / 1e9),
+            + number("memory %.1f GB/s. Milliseconds of processor time, the least of two to six steps, on a machine "
+                + "with other work. Memory: what the stage adds to a loaded generator and network, tensors counted "
+                + "(LPIPS as LibTorch has it) and resident measured.", fit.bandwidth() / 1e9),
         List.of("step", "used for", "GFLOP", "GB moved", "ms predicted", "ms measured", "off by",
             "MiB added, counted", "MiB added, measured"), rows);
   }

@@ -20,8 +20,8 @@ final class ProjectedCard {
   private static final Efficiency HALF = new Efficiency(0.5, 0.5);
 
   private static final List<String> COLUMNS = List.of("projected, not measured", "projection ms", "tuning ms",
-      "with regularisation ms", "s an identity", "s with regularisation", "MiB of tensors", "bound by arithmetic", "45 s",
-      "180 s");
+      "with regularisation ms", "s an identity", "s with regularisation", "MiB of tensors", "bound by arithmetic",
+      "45 s", "180 s");
   private static final int PROJECTION_STEPS = 450;
   private static final int TUNING_STEPS = 350;
   private static final double GOAL = 45;
@@ -43,8 +43,8 @@ final class ProjectedCard {
       rows.add(row("fp16, tensor cores 4 x" + what, rtx2080(4), Precision.FP16, config, reached));
     }
     return new Table("RTX 2080, 1024 px: PROJECTED, NOT MEASURED",
-        number("10 TFLOP/s in float32, 448 GB/s, 8 GB; 450 + 350 steps, recorded. Floor: all of both numbers; expected: "
-            + "%.0f %% of the arithmetic, ", 100 * USUAL.arithmetic())
+        number("10 TFLOP/s in float32, 448 GB/s, 8 GB; 450 + 350 steps, recorded. Floor: all of both numbers; "
+            + "expected: %.0f %% of the arithmetic, ", 100 * USUAL.arithmetic())
             + number("%.0f %% of the bandwidth (assumed). Goal 45 s and 8 GB, limit 180 s, "
                 + "plain and regularised.", 100 * USUAL.memory()),
         COLUMNS, rows);

@@ -33,7 +33,8 @@ public final class Projection implements Callable<Integer> {
 
       """;
 
-  @Parameters(paramLabel = "FOLDER", description = "bench/results: scaling-1-thread.json is read, projected-*.* written")
+  @Parameters(paramLabel = "FOLDER",
+      description = "bench/results: scaling-1-thread.json is read, projected-*.* written")
   private Path folder = Path.of(".");
 
   @Option(names = "--passes", paramLabel = "STAGE",
@@ -63,7 +64,8 @@ public final class Projection implements Callable<Integer> {
     tables.add(ProjectedCard.prototype(config));
     tables.add(ProjectedCard.others(config));
     tables.addAll(CpuCheck.tables(measured));
-    write("projected-rtx2080.md", tables.stream().map(Table::markdown).reduce(HEAD, String::concat).stripTrailing() + "\n");
+    String page = tables.stream().map(Table::markdown).reduce(HEAD, String::concat);
+    write("projected-rtx2080.md", page.stripTrailing() + "\n");
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("what", "projected, not measured");
     tables.forEach(table -> json.put(table.title(), table.rows()));

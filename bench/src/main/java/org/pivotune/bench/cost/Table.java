@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -49,6 +50,6 @@ record Table(String title, String note, List<String> columns, List<List<String>>
   }
 
   static String number(String format, double value) {
-    return String.format(java.util.Locale.ROOT, format, value);
+    return String.format(Locale.ROOT, format, value);
   }
 }
