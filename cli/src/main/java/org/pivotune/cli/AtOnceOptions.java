@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 final class AtOnceOptions {
   @Option(names = "--at-once", paramLabel = "N", defaultValue = "1",
       description = "Work on N photos at the same time, each in its own folder (default: ${DEFAULT-VALUE}). --threads "
-          + "is then for each of them (default: the processors shared out). Each takes the memory of a run; for the CPU "
-          + "alone.")
+          + "is then for each of them (default: the processors shared out). Each takes the memory of a run; for the "
+          + "CPU alone.")
   int atOnce;
 
   /** How many, for runs of this kind on this device. */
