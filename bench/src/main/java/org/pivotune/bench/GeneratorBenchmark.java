@@ -18,8 +18,9 @@ import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Modulation;
 import org.pivotune.stylegan.Noise;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
-import org.pivotune.torch.Device;
+import org.pivotune.torch.DeviceMemory;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
@@ -36,12 +37,23 @@ public class GeneratorBenchmark {
   @Param({"64", "128", "256"})
   public int resolution;
 
+  @Param("FACES")
+  public Network network;
+
+  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  @Param("cpu")
+  public String device;
+
+  @Param("FP32")
+  public Precision precision;
+
   @Param({"FUSED", "SHARED_WEIGHT", "SCALED_WEIGHT"})
   public Modulation modulation;
 
   @Param("2")
   public int threads;
 
+  private Place place;
   private Generator generator;
   private TensorScope scope;
   private HostTensor code;
@@ -49,10 +61,11 @@ public class GeneratorBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
+    place = Place.of(device, precision);
     TorchLibrary.load().setThreads(threads);
-    GeneratorConfig config = RandomWeights.config(resolution);
+    GeneratorConfig config = network.config(resolution);
     scope = TensorScope.open();
-    generator = Generator.load(config, RandomWeights.fill(config, 1), Device.CPU);
+    generator = Generator.load(config, RandomWeights.fill(config, 1), place.device(), place.precision());
     code = RandomWeights.normal(new java.util.SplittableRandom(2), 0, 1, 1, config.numWs(), config.wDim());
     seed = RandomWeights.image(resolution, 3);
   }
@@ -61,7 +74,9 @@ public class GeneratorBenchmark {
   public long forward() {
     try (TensorScope step = TensorScope.open();
         GradMode off = GradMode.disabled()) {
-      return generator.synthesize(Tensor.of(code, Device.CPU), Noise.constant(), modulation).size(3);
+      long side = generator.synthesize(Tensor.of(code, place.device()), Noise.constant(), modulation).size(3);
+      DeviceMemory.await(place.device());
+      return side;
     }
   }
 
@@ -70,9 +85,10 @@ public class GeneratorBenchmark {
     generator.requireGradients(true);
     try (TensorScope step = TensorScope.open();
         GradMode on = GradMode.enabled()) {
-      Tensor image = generator.synthesize(Tensor.of(code, Device.CPU), Noise.constant(), modulation);
-      image.backward(Tensor.of(seed, Device.CPU));
+      Tensor image = generator.synthesize(Tensor.of(code, place.device()), Noise.constant(), modulation);
+      image.backward(Tensor.of(seed, place.device()));
       generator.synthesisParameters().values().forEach(Tensor::zeroGrad);
+      DeviceMemory.await(place.device());
       return image.size(3);
     } finally {
       generator.requireGradients(false);

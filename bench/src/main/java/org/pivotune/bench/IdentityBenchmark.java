@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.invert.Pivot;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tune.TuningConfig;
 
 /** How long does one person take from the aligned photo to the tuned generator, in a JVM that has just started? */
@@ -29,6 +30,16 @@ import org.pivotune.tune.TuningConfig;
 public class IdentityBenchmark {
   @Param("128")
   public int resolution;
+
+  @Param("FACES")
+  public Network network;
+
+  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  @Param("cpu")
+  public String device;
+
+  @Param("FP32")
+  public Precision precision;
 
   /** The paper takes 450; the default keeps the whole question to a few minutes. */
   @Param("45")
@@ -45,7 +56,9 @@ public class IdentityBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    bench = new Workbench(resolution, PerceptualNet.ALEX, threads);
+    bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, Place.of(device, precision));
+    bench.prepareProjection();
+    bench.prepareTuning();
   }
 
   @Benchmark

@@ -14,12 +14,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.pivotune.loss.OnnxPerceptualLoss;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.TorchLibrary;
 
-/** How long do an LPIPS distance and its gradient take, once the target's features are known? */
+/** How long do an LPIPS distance and its gradient take, from host to host, once the target's features are known? */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -33,6 +34,14 @@ public class PerceptualLossBenchmark {
   @Param({"64", "128", "256"})
   public int resolution;
 
+  /** The other is {@code LIBTORCH}. */
+  @Param("ONNX")
+  public PerceptualRuntime runtime;
+
+  /** {@code cpu}, {@code cuda} or {@code cuda:N}; LPIPS is float32 on all of them. */
+  @Param("cpu")
+  public String device;
+
   @Param("2")
   public int threads;
 
@@ -43,7 +52,9 @@ public class PerceptualLossBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    loss = OnnxPerceptualLoss.open(RandomNetworks.network(net, 1), 1, resolution, resolution, threads);
+    Place place = Place.of(device, Precision.FP32);
+    TorchLibrary.load().setThreads(threads);
+    loss = runtime.open(RandomNetworks.network(net, 1), resolution, threads, place.device());
     target = loss.target(RandomWeights.image(resolution, 2));
     image = RandomWeights.image(resolution, 3);
     gradient = HostTensor.allocate(1, 3, resolution, resolution);

@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.Precision;
 
 /** How long does one step of projection take? A run's beginning is spread over its {@value #STEPS} steps. */
 @State(Scope.Thread)
@@ -30,6 +31,16 @@ public class ProjectionStepBenchmark {
   @Param({"64", "128", "256"})
   public int resolution;
 
+  @Param("FACES")
+  public Network network;
+
+  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  @Param("cpu")
+  public String device;
+
+  @Param("FP32")
+  public Precision precision;
+
   @Param({"ALEX", "VGG"})
   public PerceptualNet net;
 
@@ -40,7 +51,8 @@ public class ProjectionStepBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    bench = new Workbench(resolution, net, threads);
+    bench = new Workbench(network.config(resolution), net, threads, Place.of(device, precision));
+    bench.prepareProjection();
   }
 
   @Benchmark

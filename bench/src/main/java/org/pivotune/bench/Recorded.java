@@ -7,7 +7,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.Main;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs JMH and writes its answers, with the machine beside them, into one JSON file. {@code bench/run} calls it. */
@@ -17,6 +20,11 @@ public final class Recorded {
   /** @param arguments the file to write, then JMH's own options */
   public static void main(String... arguments) throws IOException {
     Path target = Path.of(arguments[0]);
+    String refused = refused(Arrays.copyOfRange(arguments, 1, arguments.length));
+    if (refused != null) {
+      System.err.println("bench/run: " + refused);
+      System.exit(2);
+    }
     Path raw = Files.createTempFile("jmh", ".json");
     try {
       String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
@@ -28,6 +36,18 @@ public final class Recorded {
       }
     } finally {
       Files.deleteIfExists(raw);
+    }
+  }
+
+  /** Why JMH need not begin, or nothing; its own mistakes it explains itself. */
+  static @Nullable String refused(String... options) {
+    try {
+      Combinations.require(new CommandLineOptions(options));
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    } catch (CommandLineOptionException e) {
+      return null;
     }
   }
 

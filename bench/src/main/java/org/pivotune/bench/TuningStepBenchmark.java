@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.tune.LocalityConfig;
 import org.pivotune.tune.TuningConfig;
@@ -38,6 +39,16 @@ public class TuningStepBenchmark {
   @Param({"64", "128", "256"})
   public int resolution;
 
+  @Param("FACES")
+  public Network network;
+
+  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  @Param("cpu")
+  public String device;
+
+  @Param("FP32")
+  public Precision precision;
+
   @Param({"false", "true"})
   public boolean regularized;
 
@@ -50,7 +61,8 @@ public class TuningStepBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    bench = new Workbench(resolution, PerceptualNet.ALEX, threads);
+    bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, Place.of(device, precision));
+    bench.prepareTuning();
     pivot = bench.anyPivot();
     config = TuningConfig.official().withSteps(STEPS).withStopAt(OptionalDouble.empty())
         .withLocality(regularized ? Optional.of(LocalityConfig.official()) : Optional.empty());

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pivotune.invert.Pivot;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.stylegan.Modulation;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.testing.NoLeakedHandles;
 
 /**
@@ -48,6 +50,9 @@ class EveryBenchmarkRunsTest {
     GeneratorBenchmark benchmark = new GeneratorBenchmark();
     benchmark.resolution = TINY;
     benchmark.modulation = modulation;
+    benchmark.network = Network.FACES;
+    benchmark.device = "cpu";
+    benchmark.precision = Precision.FP32;
     benchmark.threads = 1;
     benchmark.load();
     assertThat(benchmark.forward()).isEqualTo(TINY);
@@ -56,10 +61,12 @@ class EveryBenchmarkRunsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = PerceptualNet.class, names = {"ALEX", "VGG"})
-  void perceptualLoss(PerceptualNet net) {
+  @CsvSource({"ALEX, ONNX", "VGG, ONNX", "ALEX, LIBTORCH"})
+  void perceptualLoss(PerceptualNet net, PerceptualRuntime runtime) {
     PerceptualLossBenchmark benchmark = new PerceptualLossBenchmark();
     benchmark.net = net;
+    benchmark.runtime = runtime;
+    benchmark.device = "cpu";
     benchmark.resolution = SMALLEST_FOR_LPIPS;
     benchmark.threads = 1;
     benchmark.load();
@@ -72,6 +79,9 @@ class EveryBenchmarkRunsTest {
   void projectionStep() {
     ProjectionStepBenchmark benchmark = new ProjectionStepBenchmark();
     benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.network = Network.FACES;
+    benchmark.device = "cpu";
+    benchmark.precision = Precision.FP32;
     benchmark.net = PerceptualNet.ALEX;
     benchmark.threads = 1;
     benchmark.load();
@@ -85,6 +95,9 @@ class EveryBenchmarkRunsTest {
   void tuningStep(boolean regularized) {
     TuningStepBenchmark benchmark = new TuningStepBenchmark();
     benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.network = Network.FACES;
+    benchmark.device = "cpu";
+    benchmark.precision = Precision.FP32;
     benchmark.regularized = regularized;
     benchmark.threads = 1;
     benchmark.load();
@@ -93,9 +106,25 @@ class EveryBenchmarkRunsTest {
   }
 
   @Test
+  void edit() {
+    EditBenchmark benchmark = new EditBenchmark();
+    benchmark.resolution = TINY;
+    benchmark.network = Network.FACES;
+    benchmark.device = "cpu";
+    benchmark.precision = Precision.FP32;
+    benchmark.threads = 1;
+    benchmark.load();
+    assertThat(benchmark.render().width()).isEqualTo(TINY);
+    benchmark.close();
+  }
+
+  @Test
   void identity() {
     IdentityBenchmark benchmark = new IdentityBenchmark();
     benchmark.resolution = SMALLEST_FOR_LPIPS;
+    benchmark.network = Network.FACES;
+    benchmark.device = "cpu";
+    benchmark.precision = Precision.FP32;
     benchmark.projectionSteps = 3;
     benchmark.tuningSteps = 2;
     benchmark.threads = 1;
@@ -106,7 +135,7 @@ class EveryBenchmarkRunsTest {
 
   @Test
   void stagesMoveTheImageTowardsItsTarget() {
-    try (Workbench bench = new Workbench(SMALLEST_FOR_LPIPS, PerceptualNet.ALEX, 1)) {
+    try (Workbench bench = new Workbench(Network.FACES.config(SMALLEST_FOR_LPIPS), PerceptualNet.ALEX, 1, Place.CPU)) {
       Pivot pivot = bench.project(10);
       assertThat(pivot.history().getLast().distance()).isLessThan(pivot.history().getFirst().distance());
       assertThat(bench.tune(pivot.codes(), org.pivotune.tune.TuningConfig.official().withSteps(2)

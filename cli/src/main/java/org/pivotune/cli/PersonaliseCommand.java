@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.RunKind;
+import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  pivotune personalise photo.jpg --out run --preset quick --seed 1",
-      "  pivotune personalise anna.jpg ben.jpg carla.jpg --together --out people"
+      "  pivotune personalise anna.jpg ben.jpg carla.jpg --together --out people",
+      "  pivotune personalise *.jpg --at-once 2 --threads 1 --out runs"
     })
 final class PersonaliseCommand extends PivotuneCommand {
   @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photos, one face each.")
@@ -40,6 +44,9 @@ final class PersonaliseCommand extends PivotuneCommand {
 
   @Mixin
   GroupOptions group = new GroupOptions();
+
+  @Mixin
+  AtOnceOptions several = new AtOnceOptions();
 
   @Mixin
   DifferenceOptions difference = new DifferenceOptions();
@@ -63,6 +70,7 @@ final class PersonaliseCommand extends PivotuneCommand {
   @Override
   Answer answer() {
     RunKind kind = group.kind(photos.size());
+    int most = several.of(kind, device());
     DifferenceForm kept = difference.form();
     Models models = Models.of(session());
     Map<Path, List<NamedPhoto>> runs = runs(kind);
@@ -74,43 +82,90 @@ final class PersonaliseCommand extends PivotuneCommand {
         Preset.OFFICIAL, model.weights().config().resolution(), common.seed, start.needs(run.constants, models),
         progress()), run.constants, models.encoders(), model.weights().config());
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
-    torch();
-    List<PersonaliseJob.Done> done = new ArrayList<>();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
-      if (runs.size() > 1) {
-        // A bad photo is told before the first is worked on for minutes.
-        runs.values().forEach(faces -> faces(bench, faces));
-      }
-      PersonaliseJob job =
-          new PersonaliseJob(bench, chosen, progress(), cancellation(), kept, folder.overwrite, provenance.marked(),
-              resume);
-      runs.forEach((out, faces) -> done.add(run(job, kind, faces(bench, faces), out, runs.size())));
-    }
+    int atOnce = Math.min(most, runs.size());
+    int threads = AtOnceOptions.threads(common.threads, atOnce);
+    Opening opening = new Opening(models, model, chosen, kind, kept, threads, runs.size());
+    List<PersonaliseJob.Done> done = atOnce == 1 ? inTurn(opening, runs) : atOnce(atOnce, opening, runs);
     List<String> lines = new ArrayList<>();
     done.forEach(one -> lines.addAll(one.lines()));
     return new Answer(done.size() == 1 ? done.getFirst().json()
         : Map.of("runs", done.stream().map(PersonaliseJob.Done::json).toList()), lines);
   }
 
-  /** Of several runs, those that an earlier start finished are not done again. */
-  private PersonaliseJob.Done run(PersonaliseJob job, RunKind kind, List<NamedFace> faces, Path out, int runs) {
-    if (runs > 1 && !folder.overwrite && job.isFinished(faces, out)) {
-      progress().notice(out + " is finished already");
-      return job.finished(faces, out);
+  private List<PersonaliseJob.Done> inTurn(Opening opening, Map<Path, List<NamedPhoto>> runs) {
+    try (Bench bench = new Bench(opening, cancellation(), ignored -> progress())) {
+      if (runs.size() > 1) {
+        look(bench, runs);
+      }
+      return runs.entrySet().stream().map(bench::work).toList();
     }
-    PersonaliseJob.check(out, folder.overwrite);
-    return job.run(kind, faces, out);
+  }
+
+  private List<PersonaliseJob.Done> atOnce(int workers, Opening opening, Map<Path, List<NamedPhoto>> runs) {
+    try (Bench bench = new Bench(opening, cancellation(), ignored -> progress())) {
+      look(bench, runs);
+    }
+    progress().end();
+    return AtOnce.all(workers, List.copyOf(runs.entrySet()), cancellation(),
+        stop -> new Bench(opening, stop, progress()::of));
+  }
+
+  /** A bad photo is told before the first is worked on for minutes. */
+  private static void look(Bench bench, Map<Path, List<NamedPhoto>> runs) {
+    runs.values().forEach(bench::faces);
   }
 
   private record NamedPhoto(String name, Path photo) {}
 
-  private List<NamedFace> faces(Workbench bench, List<NamedPhoto> wanted) {
-    List<NamedFace> faces = new ArrayList<>();
-    for (NamedPhoto one : wanted) {
-      cancellation().check();
-      faces.add(new NamedFace(one.name(), face.input(bench, one.photo(), progress())));
+  /** What a bench is opened with. */
+  private record Opening(Models models, LoadedModel model, RunOptions.Chosen chosen, RunKind kind, DifferenceForm kept,
+      int threads, int runs) {}
+
+  /** Runs one after the other on the thread that opened it. */
+  private final class Bench implements AtOnce.Worker<Map.Entry<Path, List<NamedPhoto>>, PersonaliseJob.Done> {
+    private final Opening opening;
+    private final Cancellation stop;
+    private final Function<String, Progress> progresses;
+    private final Workbench bench;
+
+    /** @param progresses who tells of a run of this name */
+    Bench(Opening opening, Cancellation stop, Function<String, Progress> progresses) {
+      this.opening = opening;
+      this.stop = stop;
+      this.progresses = progresses;
+      TorchLibrary.load().setThreads(opening.threads());
+      bench = Workbench.open(opening.models(), opening.model(), device(), precision(), opening.threads());
     }
-    return faces;
+
+    /** Of several runs, those that an earlier start finished are not done again. */
+    @Override
+    public PersonaliseJob.Done work(Map.Entry<Path, List<NamedPhoto>> run) {
+      Path out = run.getKey();
+      List<NamedFace> faces = faces(run.getValue());
+      Progress progress = progresses.apply(String.valueOf(out.getFileName()));
+      PersonaliseJob job = new PersonaliseJob(
+          bench, opening.chosen(), progress, stop, opening.kept(), folder.overwrite, provenance.marked(), resume);
+      if (opening.runs() > 1 && !folder.overwrite && job.isFinished(faces, out)) {
+        progress.notice(out + " is finished already");
+        return job.finished(faces, out);
+      }
+      PersonaliseJob.check(out, folder.overwrite);
+      return job.run(opening.kind(), faces, out);
+    }
+
+    List<NamedFace> faces(List<NamedPhoto> wanted) {
+      List<NamedFace> faces = new ArrayList<>();
+      for (NamedPhoto one : wanted) {
+        stop.check();
+        faces.add(new NamedFace(one.name(), face.input(bench, one.photo(), progresses.apply(one.name()))));
+      }
+      return faces;
+    }
+
+    @Override
+    public void close() {
+      bench.close();
+    }
   }
 
   /** The faces of each generator by its run folder. */

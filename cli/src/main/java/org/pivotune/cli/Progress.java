@@ -11,6 +11,7 @@ final class Progress {
 
   private final Console console;
   private final boolean quiet;
+  private final String who;
   private String stage = "";
   private long stageStart;
   private long lastShown;
@@ -20,8 +21,18 @@ final class Progress {
   private boolean lineOpen;
 
   Progress(Console console, boolean quiet) {
+    this(console, quiet, "");
+  }
+
+  private Progress(Console console, boolean quiet, String who) {
     this.console = console;
     this.quiet = quiet;
+    this.who = who;
+  }
+
+  /** Of one run among several at the same time: every line is a whole one and says whose it is. For one thread. */
+  Progress of(String run) {
+    return new Progress(new Console(console.out(), console.err(), false), quiet, run + ": ");
   }
 
   /** A stage begins. */
@@ -37,7 +48,7 @@ final class Progress {
     if (console.terminal()) {
       show(name);
     } else {
-      console.err().println(name);
+      console.err().println(who + name);
     }
   }
 
@@ -68,7 +79,7 @@ final class Progress {
   void notice(String text) {
     end();
     if (!quiet) {
-      console.err().println("pivotune: " + text);
+      console.err().println("pivotune: " + who + text);
     }
   }
 
@@ -82,7 +93,7 @@ final class Progress {
 
   private void show(String text) {
     if (!console.terminal()) {
-      console.err().println(text);
+      console.err().println(who + text);
       return;
     }
     String line = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
