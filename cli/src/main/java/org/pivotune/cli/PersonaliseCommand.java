@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.MemoryPlans;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.RunKind;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +63,11 @@ final class PersonaliseCommand extends PivotuneCommand {
   }
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   Answer answer() {
     RunKind kind = group.kind(photos.size());
     DifferenceForm kept = difference.form();
@@ -76,7 +83,9 @@ final class PersonaliseCommand extends PivotuneCommand {
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
     List<PersonaliseJob.Done> done = new ArrayList<>();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
+    Precision precision = precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.BOTH,
+        kind == RunKind.ONE_FACE ? 1 : photos.size());
+    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
       if (runs.size() > 1) {
         // A bad photo is told before the first is worked on for minutes.
         runs.values().forEach(faces -> faces(bench, faces));
