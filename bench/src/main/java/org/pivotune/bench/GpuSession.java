@@ -33,7 +33,8 @@ public final class GpuSession implements Callable<Integer> {
   @Option(names = "--device", defaultValue = "cuda")
   private String deviceName;
 
-  @Option(names = "--do", split = ",", defaultValue = "device,parity,measure", description = "of these, memory and deterministic; the last needs a process of its own")
+  @Option(names = "--do", split = ",", defaultValue = "device,parity,measure",
+      description = "of these, memory and deterministic; the last needs a process of its own")
   private List<String> wanted;
 
   @Option(names = "--resolution", defaultValue = "1024")

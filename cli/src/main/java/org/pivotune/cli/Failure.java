@@ -50,8 +50,8 @@ record Failure(ExitCode code, String message) {
       case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));
       case DeviceOutOfMemoryException e -> new Failure(ExitCode.DEVICE, "not enough memory for tensors (" + text(e)
-          + "); try --max-memory, which chooses what to give up, or a larger one where one was given; --precision auto, fp16 or "
-          + "bf16 on a CUDA device; --tune-batch 1, fewer --locality-samples, or --device cpu");
+          + "); try --max-memory, which chooses what to give up, or a larger one where one was given; --precision auto, "
+          + "fp16 or bf16 on a CUDA device; --tune-batch 1, fewer --locality-samples, or --device cpu");
       case MemoryLimitException e -> new Failure(ExitCode.DEVICE, "--max-memory: " + text(e));
       case TorchException e -> new Failure(ExitCode.DEVICE, text(e));
       case OnnxException e -> new Failure(ExitCode.DEVICE, text(e));

@@ -9,8 +9,8 @@ import org.pivotune.lpips.PerceptualNet;
  */
 public final class MemoryEstimate {
   private static final int SIDE_OF_PROJECTION = 256;
-  /** JVM, heap, libraries and their buffers: measured, 128 to 1024 px. */
-  private static final long PROCESS = 420L << 20;
+  /** JVM, heap, libraries, and the networks that align and score. */
+  private static final long PROCESS = 520L << 20;
   /** Workspaces of cuBLAS and cuDNN. */
   private static final long WORKSPACE = 160L << 20;
   private static final long MOST_KEPT_TARGETS = 256L << 20;

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.TrunkSize;
+import org.pivotune.model.EmbeddedModels;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.GeneratorWeights;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
-import org.pivotune.model.EmbeddedModels;
 import org.pivotune.torch.Device;
 
 /** What is given up for a limit of memory, in which order, and what is said where nothing helps. */
