@@ -16,6 +16,8 @@ public final class MemoryEstimate {
   private static final long MOST_KEPT_TARGETS = 256L << 20;
   /** Noise maps under optimisation: value, gradient, both means, and the regulariser's pyramid on its way. */
   private static final int NOISE_COPIES = 10;
+  /** Measured at 512 and 1024 px: what the C library keeps of a pass, as a multiple of its copies of weights. */
+  private static final long PIECES_LEFT = 2;
   private static final double WORKING_CPU = 6;
   private static final double WORKING_CUDA = 5;
   /** Allocators cannot use every gap. */
@@ -60,8 +62,8 @@ public final class MemoryEstimate {
       long before = onCpu() ? size.trainable() : 0;
       long most = Math.max(size.trainable() + loss.between(), pass(targets, settings).bytes(loss, before));
       if (around > 0) {
-        // Its gradients come on top of those of the pass that went ahead.
-        long left = onCpu() ? size.copies() : 0;
+        // Its gradients come on top of those of the pass that went ahead, whose small pieces stay on the CPU.
+        long left = onCpu() ? PIECES_LEFT * size.copies() : 0;
         most = Math.max(most, left + pass(around, settings).bytes(loss, size.trainable()));
       }
       return total(resting + most);
