@@ -274,10 +274,14 @@ PVT_API pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out);
 PVT_API pvt_status pvt_device_peak_reset(int32_t device);
 /* Waits for the calling thread's work on the device. PVT_CPU: does nothing. */
 PVT_API pvt_status pvt_device_synchronize(int32_t device);
-/* Gives memory that no tensor holds back to the driver. PVT_CPU: does nothing. */
+/* Gives memory that no tensor holds back to the driver; PVT_CPU: to the system, where the C library can. */
 PVT_API pvt_status pvt_device_memory_release(int32_t device);
 /* What the process's tensors may hold together; beyond that, PVT_ERROR_OUT_OF_MEMORY. 0 lifts the limit. */
 PVT_API pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes);
+/* Whether work on CUDA devices keeps to algorithms that give the same bits at every run; what has none then fails with
+ * PVT_ERROR_USAGE. For the process; before its first work on a device. Without effect in a build without CUDA. */
+PVT_API pvt_status pvt_deterministic_set(int32_t wanted);
+PVT_API pvt_status pvt_deterministic_get(int32_t *out);
 /* Whether float32 convolutions on CUDA devices may round their factors to TF32. For the process. */
 PVT_API pvt_status pvt_tf32_set(int32_t allowed);
 

@@ -1,6 +1,10 @@
 // What there is to know of a CUDA device, its memory and its streams.
 #include "cuda_device.hpp"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "guard.hpp"
 #include "handles.hpp"
 
@@ -10,6 +14,7 @@
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
+#include <c10/util/env.h>
 #include <cuda_runtime_api.h>
 #endif
 
@@ -138,6 +143,9 @@ pvt_status pvt_device_synchronize(int32_t device) {
 pvt_status pvt_device_memory_release(int32_t device) {
   return guard([&] {
     if (device == PVT_CPU) {
+#ifdef __GLIBC__
+      malloc_trim(0);
+#endif
       return;
     }
     [[maybe_unused]] const at::Device found = cuda_device(device);
@@ -160,6 +168,25 @@ pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes) {
     allocator::setMemoryFraction(share, found.index());
 #endif
   });
+}
+
+pvt_status pvt_deterministic_set([[maybe_unused]] int32_t wanted) {
+  return guard([&] {
+#ifdef PIVOTUNE_CUDA
+    at::Context& context = at::globalContext();
+    // cuBLAS sums in a fixed order only with workspaces of a fixed size, which it is told by this variable alone.
+    c10::utils::set_env("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/false);
+    context.setDeterministicAlgorithms(wanted != 0, /*warn_only=*/false);
+    context.setDeterministicCuDNN(wanted != 0);
+    context.setBenchmarkCuDNN(false);
+    // Our passes write all that they allocate.
+    context.setDeterministicFillUninitializedMemory(false);
+#endif
+  });
+}
+
+pvt_status pvt_deterministic_get(int32_t* out) {
+  return guard([&] { *required(out, "out") = at::globalContext().deterministicAlgorithms() ? 1 : 0; });
 }
 
 pvt_status pvt_tf32_set(int32_t allowed) {

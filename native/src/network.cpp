@@ -8,6 +8,18 @@ namespace {
 // An absent bias is a null handle in C and an undefined tensor in LibTorch.
 at::Tensor optional(const pvt_tensor* tensor) { return tensor == nullptr ? at::Tensor() : tensor->value; }
 
+// torch's interpolate(mode="area") is adaptive average pooling. Where every output pixel has as many input pixels, plain
+// average pooling is the same; its gradient on a GPU adds in a fixed order, which that of the former does not.
+at::Tensor resized_by_area(const at::Tensor& x, int64_t height, int64_t width) {
+  const bool even = x.dim() == 4 && height > 0 && width > 0 && x.size(2) % height == 0 && x.size(3) % width == 0;
+  if (!even || x.is_cpu() || !at::globalContext().deterministicAlgorithms()) {
+    return at::adaptive_avg_pool2d(x, {height, width});
+  }
+  const int64_t down = x.size(2) / height;
+  const int64_t across = x.size(3) / width;
+  return at::avg_pool2d(x, {down, across}, {down, across});
+}
+
 }  // namespace
 
 PVT_BINARY(pvt_tensor_matmul, at::matmul(x, y))
@@ -48,6 +60,5 @@ pvt_status pvt_tensor_max_pool2d(const pvt_tensor* x, int64_t kernel, int64_t st
 }
 
 pvt_status pvt_tensor_resize_area(const pvt_tensor* x, int64_t height, int64_t width, pvt_tensor** out) {
-  // torch's interpolate(mode="area") is adaptive average pooling.
-  return guard([&] { deliver(out, at::adaptive_avg_pool2d(get(x), {height, width})); });
+  return guard([&] { deliver(out, resized_by_area(get(x), height, width)); });
 }

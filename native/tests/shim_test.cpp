@@ -72,6 +72,19 @@ void a_seed_repeats() {
   CHECK(first[0] != first[1]);
 }
 
+// What concerns the whole process and needs no GPU.
+void the_process_goes_on() {
+  int32_t deterministic = 7;
+  CHECK(pvt_deterministic_get(nullptr) == PVT_ERROR_USAGE);
+  CHECK(pvt_deterministic_set(0) == PVT_OK);
+  CHECK(pvt_deterministic_get(&deterministic) == PVT_OK && deterministic == 0);
+  Owned kept = tensor({1, 2, 3}, {3});
+  CHECK(pvt_device_memory_release(PVT_CPU) == PVT_OK);
+  Owned sum;
+  CHECK(pvt_tensor_sum(kept, nullptr, 0, 0, sum.out()) == PVT_OK);
+  CHECK(item(sum) == 6);
+}
+
 }  // namespace
 
 int main() {
@@ -80,6 +93,7 @@ int main() {
   adam_moves_by_the_learning_rate();
   mistakes_are_errors();
   a_seed_repeats();
+  the_process_goes_on();
   CHECK(live() == before);
   std::printf("%s\n", failures == 0 ? "shim: all checks hold" : "shim: FAILED");
   return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -36,6 +36,7 @@ module org.pivotune.engine {
   exports org.pivotune.loss;
   exports org.pivotune.lpips;
   exports org.pivotune.measure;
+  exports org.pivotune.memory;
   exports org.pivotune.model;
   exports org.pivotune.observe;
   exports org.pivotune.onnxgraph;

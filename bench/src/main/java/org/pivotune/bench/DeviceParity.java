@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.pivotune.loss.TorchPerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Modulation;
@@ -59,6 +60,7 @@ public final class DeviceParity {
     parity.images();
     parity.losses();
     parity.stages();
+    parity.recomputed();
     parity.exhaustion();
     return List.copyOf(parity.checks);
   }
@@ -215,6 +217,28 @@ public final class DeviceParity {
       worst = Math.max(worst, Math.abs(actual.get(i) - expected.get(i)) / (Math.abs(expected.get(i)) + 1e-4));
     }
     checks.add(new Check(name, worst, 0.05));
+  }
+
+  /** Blocks computed again, recorded and not; apart by no more than two runs of the same may be. */
+  private void recomputed() {
+    for (boolean record : new boolean[] {false, true}) {
+      Pace pace = new Pace();
+      pace.record = record;
+      List<List<Double>> numbers = new ArrayList<>();
+      for (int blocks : new int[] {0, 3}) {
+        try (DeviceStages stages = new DeviceStages(config, weights, device, Precision.FP32)) {
+          List<Double> heard = new ArrayList<>();
+          MemorySettings memory = new MemorySettings(blocks, false, false);
+          stages.project(PerceptualNet.ALEX, steps, pace.pace(), memory, step -> heard.add(step.distance()));
+          stages.tune(PerceptualNet.ALEX, steps, Optional.of(LocalityConfig.official()), OptionalDouble.empty(),
+              pace.pace(), memory, step -> heard.add(step.distance() + step.localityMse())).close();
+          numbers.add(heard);
+        }
+      }
+      compare(record ? "recorded stages with blocks computed again" : "stages with blocks computed again",
+          numbers.get(1), numbers.get(0));
+      checks.add(new Check("such steps that could not be recorded (a count)", pace.notices, 0));
+    }
   }
 
   /** A device that runs out of memory says so, and goes on. */

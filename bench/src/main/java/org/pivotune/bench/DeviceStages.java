@@ -15,6 +15,7 @@ import org.pivotune.loss.BatchedLosses;
 import org.pivotune.loss.TorchPerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
@@ -68,12 +69,17 @@ final class DeviceStages implements AutoCloseable {
   }
 
   Pivot project(PerceptualNet net, int steps, StepPace pace, StepListener<ProjectionStep> listener) {
+    return project(net, steps, pace, MemorySettings.PLAIN, listener);
+  }
+
+  Pivot project(PerceptualNet net, int steps, StepPace pace, MemorySettings memory,
+      StepListener<ProjectionStep> listener) {
     int side = Projector.lossResolution(config.resolution());
     WStatistics statistics = generator.measureW(100, SEED);
     ProjectionConfig constants = ProjectionConfig.official().withSteps(steps);
     try (TorchPerceptualLoss loss = TorchPerceptualLoss.open(network(net), 1, side, side, device);
         ProjectionDraws draws = ProjectionDraws.seeded(SEED, Device.CPU)) {
-      return new Projector(generator, loss, constants, CodeSpace.W, pace)
+      return new Projector(generator, loss, constants, CodeSpace.W, pace, memory)
           .project(target, statistics, draws, listener, Cancellation.NEVER);
     }
   }
@@ -81,6 +87,11 @@ final class DeviceStages implements AutoCloseable {
   /** @param stopAt as in TuningConfig; the caller closes the result */
   TuningResult tune(PerceptualNet net, int steps, Optional<LocalityConfig> locality, OptionalDouble stopAt,
       StepPace pace, StepListener<TuningStep> listener) {
+    return tune(net, steps, locality, stopAt, pace, MemorySettings.PLAIN, listener);
+  }
+
+  TuningResult tune(PerceptualNet net, int steps, Optional<LocalityConfig> locality, OptionalDouble stopAt,
+      StepPace pace, MemorySettings memory, StepListener<TuningStep> listener) {
     TuningConfig constants = TuningConfig.official().withSteps(steps).withStopAt(stopAt).withLocality(locality);
     List<TorchPerceptualLoss> opened = new ArrayList<>();
     BatchedLosses losses = images -> {
@@ -90,7 +101,7 @@ final class DeviceStages implements AutoCloseable {
       return loss;
     };
     try (LocalityDraws draws = LocalityDraws.seeded(SEED, Device.CPU)) {
-      return new PivotalTuner(generator, losses, constants, pace).tune(
+      return new PivotalTuner(generator, losses, constants, pace, memory).tune(
           List.of(new TuningTarget(centre(), Map.of(), target)), draws, Journal.none(), listener, Cancellation.NEVER);
     } finally {
       opened.forEach(TorchPerceptualLoss::close);

@@ -33,7 +33,8 @@ public final class GpuSession implements Callable<Integer> {
   @Option(names = "--device", defaultValue = "cuda")
   private String deviceName;
 
-  @Option(names = "--do", split = ",", defaultValue = "device,parity,measure", description = "of these three")
+  @Option(names = "--do", split = ",", defaultValue = "device,parity,measure",
+      description = "of these, memory and deterministic; the last needs a process of its own")
   private List<String> wanted;
 
   @Option(names = "--resolution", defaultValue = "1024")
@@ -68,6 +69,8 @@ public final class GpuSession implements Callable<Integer> {
             "device", device.isCpu() ? "cpu" : CudaDevice.of(device)));
         case "parity" -> parity();
         case "measure" -> measure();
+        case "memory" -> new MemorySession(device, resolution).run().forEach(this::told);
+        case "deterministic" -> told(DeterministicSession.run(device));
         default -> throw new IllegalArgumentException("there is nothing called " + one);
       }
     }
@@ -80,6 +83,11 @@ public final class GpuSession implements Callable<Integer> {
       print(Map.of("kind", "parity", "check", check.name(), "value", check.value(), "limit", check.limit(),
           "holds", check.holds()));
     }
+  }
+
+  private void told(Map<String, Object> line) {
+    failed |= line.containsKey("error") || Boolean.FALSE.equals(line.get("holds"));
+    print(line);
   }
 
   private void measure() {

@@ -6,7 +6,7 @@ import org.pivotune.torch.ffi.pivotune_torch;
 public final class DeviceMemory {
   private DeviceMemory() {}
 
-  /** Gives memory that no tensor holds back to the driver; nothing on the CPU, whose allocator keeps none. */
+  /** Gives memory that no tensor holds back to the driver; on the CPU to the system, where the C library can. */
   public static void release(Device device) {
     NativeCalls.check(pivotune_torch.pvt_device_memory_release(device.ordinal()), "release memory");
   }

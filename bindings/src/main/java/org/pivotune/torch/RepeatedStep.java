@@ -63,6 +63,8 @@ public final class RepeatedStep implements AutoCloseable {
   }
 
   private void record() {
+    // A graph has memory of its own: what the plain runs left in LibTorch's hands would be held beside it for good.
+    DeviceMemory.release(device);
     CudaGraph fresh = new CudaGraph(device);
     try (TensorScope scope = TensorScope.open()) {
       fresh.record(() -> recorded = TensorScope.moveTo(kept, body.get()));

@@ -107,6 +107,21 @@ public final class TorchLibrary {
     NativeCalls.check(pivotune_torch.pvt_tf32_set(allowed ? 1 : 0), "TF32");
   }
 
+  /**
+   * Whether work on CUDA devices keeps to algorithms that give the same bits at every run, more slowly; for the process,
+   * before its first work on a device. Nothing changes on the CPU.
+   */
+  public void deterministic(boolean wanted) {
+    NativeCalls.check(pivotune_torch.pvt_deterministic_set(wanted ? 1 : 0), "deterministic");
+  }
+
+  /** Whether {@link #deterministic} is in force; never without CUDA. */
+  public boolean isDeterministic() {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(pivotune_torch.pvt_deterministic_get(calls.out()), "deterministic");
+    return calls.outInt() != 0;
+  }
+
   private static List<Path> find(LibraryLocations locations) {
     PackCache cache = new PackCache(locations.cache());
     List<Path> files = new ArrayList<>();

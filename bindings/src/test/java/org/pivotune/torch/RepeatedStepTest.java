@@ -122,6 +122,10 @@ class RepeatedStepTest {
     assertThatThrownBy(() -> DeviceMemory.resetPeak(gpu)).isInstanceOf(TorchUsageException.class);
     DeviceMemory.release(Device.CPU);
     DeviceMemory.await(Device.CPU);
+    TorchLibrary.load().deterministic(true);
+    assertThat(TorchLibrary.load().isDeterministic())
+        .isEqualTo(TorchLibrary.load().capability(Capability.CUDA_COMPILED) == 1);
+    TorchLibrary.load().deterministic(false);
     try (TensorScope scope = TensorScope.open()) {
       Tensor map = Tensor.full(1, Device.CPU, 8, 8);
       assertThatThrownBy(() -> Tensor.noiseRegularity(List.of(map))).isInstanceOf(TorchUsageException.class)

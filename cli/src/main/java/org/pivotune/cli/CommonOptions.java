@@ -12,13 +12,21 @@ final class CommonOptions {
       description = "Where tensors live (default: ${DEFAULT-VALUE}).")
   String device = "cpu";
 
-  @Option(names = "--precision", paramLabel = "fp32|tf32|fp16|bf16",
-      description = "How the generator computes (default: tf32 on CUDA; on the CPU there is fp32 alone).")
+  @Option(names = "--precision", paramLabel = "fp32|tf32|fp16|bf16|auto",
+      description = "How the generator computes (default: tf32 on CUDA; on the CPU there is fp32 alone). auto: tf32, or "
+          + "fp16 where --max-memory leaves no other way.")
   @Nullable String precision;
 
   @Option(names = "--max-memory", paramLabel = "N[m|g]",
-      description = "What tensors may hold together on a CUDA device, such as 3g; a run that needs more ends.")
+      description = "What a run may take, such as 3g: chooses what to give up for it, never precision unasked, and says "
+          + "so. On a CUDA device, of tensors: what needs more all the same ends. On the CPU, of the whole process, as "
+          + "estimated: nothing stops what takes more.")
   @Nullable String maxMemory;
+
+  @Option(names = "--deterministic",
+      description = "The same bits at every run on one CUDA device, if more slowly. The CPU is so with one number of "
+          + "threads; there this changes nothing.")
+  boolean deterministic;
 
   @Option(names = "--seed", paramLabel = "N", description = "Makes a run repeatable (default: 0).")
   @Nullable Long seed;

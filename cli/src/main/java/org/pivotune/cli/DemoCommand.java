@@ -33,6 +33,11 @@ final class DemoCommand extends PivotuneCommand {
   }
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   Answer answer() {
     Models models = Models.of(session());
     PersonaliseJob.check(out, true);
@@ -41,7 +46,7 @@ final class DemoCommand extends PivotuneCommand {
     PersonaliseConfig config =
         Preset.QUICK.config(model.weights().config().resolution()).withSeed(common.seed());
     Path photo = photo();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads(), memoryLimit())) {
       progress().stage("aligning " + photo);
       FaceInput input = FaceInput.find(bench.aligner(), photo, 0, bench.resolution());
       PersonaliseJob.Done done = new PersonaliseJob(bench, new RunOptions.Chosen(config, Preset.QUICK.id()),

@@ -13,6 +13,7 @@ import org.pivotune.edit.EditException;
 import org.pivotune.encode.EncoderException;
 import org.pivotune.identity.IdentityException;
 import org.pivotune.lpips.LpipsException;
+import org.pivotune.memory.MemoryLimitException;
 import org.pivotune.model.ModelException;
 import org.pivotune.observe.DivergedException;
 import org.pivotune.onnx.OnnxException;
@@ -49,8 +50,9 @@ record Failure(ExitCode code, String message) {
       case LpipsException e -> new Failure(ExitCode.MISSING_MODEL, text(e));
       case NativePackException e -> new Failure(ExitCode.DEVICE, text(e));
       case DeviceOutOfMemoryException e -> new Failure(ExitCode.DEVICE, "not enough memory for tensors (" + text(e)
-          + "); try --precision fp16 or bf16 on a CUDA device, --tune-batch 1, fewer --locality-samples, a larger "
-          + "--max-memory where one was given, or --device cpu");
+          + "); try --max-memory, which chooses what to give up, or a larger one where one was given; --precision auto, "
+          + "fp16 or bf16 on a CUDA device; --tune-batch 1, fewer --locality-samples, or --device cpu");
+      case MemoryLimitException e -> new Failure(ExitCode.DEVICE, "--max-memory: " + text(e));
       case TorchException e -> new Failure(ExitCode.DEVICE, text(e));
       case OnnxException e -> new Failure(ExitCode.DEVICE, text(e));
       case OutOfMemoryError e -> new Failure(ExitCode.DEVICE, "not enough memory (" + text(e)

@@ -6,11 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.pivotune.memory.MemoryPlan;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.MemoryPlans;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.Inversion;
 import org.pivotune.report.InversionFolder;
+import org.pivotune.stylegan.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -54,6 +58,11 @@ final class InvertCommand extends PivotuneCommand {
   }
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   Answer answer() {
     Models models = Models.of(session());
     Map<Path, Path> folders = RunFolders.of(photos, folder.out);
@@ -66,12 +75,15 @@ final class InvertCommand extends PivotuneCommand {
         progress()), run.constants, models.encoders(), model.weights().config());
     torch();
     List<Answer> answers = new ArrayList<>();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
+    Optional<MemoryPlan> memory =
+        memoryPlan(model.weights().config(), chosen.config(), MemoryPlans.Loops.PROJECTION, 1);
+    Precision precision = memory.map(MemoryPlan::precision).orElseGet(this::precision);
+    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
       InvertJob job = new InvertJob(
           bench, chosen, progress(), cancellation(), folder.overwrite, provenance.marked(), resume);
       folders.forEach((photo, out) -> {
         NamedFace one = new NamedFace(NamedFace.stem(photo), face.input(bench, photo, progress()));
-        answers.add(answer(photo, out, invert(job, one, out)));
+        answers.add(answer(photo, out, invert(job, one, out), memory));
       });
     }
     return answers.size() == 1 ? answers.getFirst() : new Answer(
@@ -89,7 +101,7 @@ final class InvertCommand extends PivotuneCommand {
     return job.run(one, out);
   }
 
-  private static Answer answer(Path photo, Path out, Inversion inversion) {
+  private static Answer answer(Path photo, Path out, Inversion inversion, Optional<MemoryPlan> memory) {
     boolean projected = !inversion.history().isEmpty();
     double distance = projected ? inversion.history().getLast().distance() : Double.NaN;
     Map<String, Object> json = new LinkedHashMap<>();
@@ -108,6 +120,7 @@ final class InvertCommand extends PivotuneCommand {
       json.put("distance", distance);
     }
     json.put("seconds", inversion.projecting().toMillis() / 1000.0);
+    memory.ifPresent(plan -> json.put("memory", MemoryText.json(plan)));
     String about = projected
         ? String.format(Locale.ROOT, "LPIPS %.4f before the last step", distance)
         : "its start, not projected";

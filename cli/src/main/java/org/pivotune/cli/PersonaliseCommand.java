@@ -9,8 +9,10 @@ import java.util.function.Function;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.personalise.MemoryPlans;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.RunKind;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
@@ -68,9 +70,17 @@ final class PersonaliseCommand extends PivotuneCommand {
   }
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   Answer answer() {
     RunKind kind = group.kind(photos.size());
     int most = several.of(kind, device());
+    if (most > 1 && common.maxMemory != null) {
+      throw new CommandException(ExitCode.USAGE, "--max-memory is of one photo at a time; leave out --at-once");
+    }
     DifferenceForm kept = difference.form();
     Models models = Models.of(session());
     Map<Path, List<NamedPhoto>> runs = runs(kind);
@@ -84,7 +94,9 @@ final class PersonaliseCommand extends PivotuneCommand {
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     int atOnce = Math.min(most, runs.size());
     int threads = AtOnceOptions.threads(common.threads, atOnce);
-    Opening opening = new Opening(models, model, chosen, kind, kept, threads, runs.size());
+    Precision precision = precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.BOTH,
+        kind == RunKind.ONE_FACE ? 1 : photos.size());
+    Opening opening = new Opening(models, model, precision, chosen, kind, kept, threads, runs.size());
     List<PersonaliseJob.Done> done = atOnce == 1 ? inTurn(opening, runs) : atOnce(atOnce, opening, runs);
     List<String> lines = new ArrayList<>();
     done.forEach(one -> lines.addAll(one.lines()));
@@ -118,8 +130,8 @@ final class PersonaliseCommand extends PivotuneCommand {
   private record NamedPhoto(String name, Path photo) {}
 
   /** What a bench is opened with. */
-  private record Opening(Models models, LoadedModel model, RunOptions.Chosen chosen, RunKind kind, DifferenceForm kept,
-      int threads, int runs) {}
+  private record Opening(Models models, LoadedModel model, Precision precision, RunOptions.Chosen chosen,
+      RunKind kind, DifferenceForm kept, int threads, int runs) {}
 
   /** Runs one after the other on the thread that opened it. */
   private final class Bench implements AtOnce.Worker<Map.Entry<Path, List<NamedPhoto>>, PersonaliseJob.Done> {
@@ -134,7 +146,8 @@ final class PersonaliseCommand extends PivotuneCommand {
       this.stop = stop;
       this.progresses = progresses;
       TorchLibrary.load().setThreads(opening.threads());
-      bench = Workbench.open(opening.models(), opening.model(), device(), precision(), opening.threads());
+      bench = Workbench.open(
+          opening.models(), opening.model(), device(), opening.precision(), opening.threads(), memoryLimit());
     }
 
     /** Of several runs, those that an earlier start finished are not done again. */

@@ -1,17 +1,26 @@
 package org.pivotune.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.memory.MemoryLimit;
+import org.pivotune.memory.MemoryPlan;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.personalise.MemoryPlans;
+import org.pivotune.personalise.PersonaliseConfig;
+import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Capability;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.DeviceMemory;
+import org.pivotune.torch.DeviceOutOfMemoryException;
 import org.pivotune.torch.TorchLibrary;
 import picocli.CommandLine.Mixin;
 
 /** What all commands share: common options, progress, and the one answer at the end. For one thread. */
 abstract class PivotuneCommand implements Callable<Integer> {
+  private static final String AUTO = "auto";
+
   @Mixin
   final CommonOptions common = new CommonOptions();
 
@@ -32,6 +41,10 @@ abstract class PivotuneCommand implements Callable<Integer> {
     Answer answer;
     try {
       answer = answer();
+    } catch (DeviceOutOfMemoryException e) {
+      // What the command held is free by now, but still the process's.
+      DeviceMemory.release(device());
+      throw e;
     } finally {
       progress().end();
     }
@@ -66,12 +79,40 @@ abstract class PivotuneCommand implements Callable<Integer> {
     return CommandException.usage(() -> Device.parse(common.device));
   }
 
-  /** How generators compute on the device. */
+  /** How generators compute on the device; with {@code auto} as usual there. */
   final Precision precision() {
     String given = common.precision;
-    return given == null
+    return given == null || given.equals(AUTO)
         ? Precision.usual(device())
         : CommandException.usage(() -> Precision.of(given).on(device()));
+  }
+
+  /**
+   * The same for a run that is known; with {@code auto}, what its limit of memory leaves.
+   *
+   * @param faces how many share the generator
+   */
+  final Precision precision(
+      GeneratorConfig generator, PersonaliseConfig config, MemoryPlans.Loops loops, int faces) {
+    return memoryPlan(generator, config, loops, faces).map(MemoryPlan::precision).orElseGet(this::precision);
+  }
+
+  /** What a run gives up for {@code --max-memory}; empty without it. Fails where nothing fits. */
+  final Optional<MemoryPlan> memoryPlan(
+      GeneratorConfig generator, PersonaliseConfig config, MemoryPlans.Loops loops, int faces) {
+    return MemoryPlans.plan(MemoryPlans.workload(generator, device(), precision(), config, loops, faces),
+        memoryLimit(), AUTO.equals(common.precision));
+  }
+
+  /** What {@code --max-memory} allows. */
+  final MemoryLimit memoryLimit() {
+    String given = common.maxMemory;
+    return given == null ? MemoryLimit.NONE : MemoryLimit.of(MemorySize.parse(given));
+  }
+
+  /** Whether this command fits its work into a limit of memory, on the CPU, too. */
+  boolean plansMemory() {
+    return false;
   }
 
   /** LibTorch, told how many threads to use. */
@@ -90,11 +131,11 @@ abstract class PivotuneCommand implements Callable<Integer> {
   private void requireDevice() {
     Device device = device();
     precision();
-    Long most = common.maxMemory == null ? null : MemorySize.parse(common.maxMemory);
+    MemoryLimit limit = memoryLimit();
     if (device.isCpu()) {
-      if (most != null) {
-        throw new CommandException(ExitCode.USAGE, "--max-memory is for CUDA devices; what a process may use of the "
-            + "host's memory is set from outside, as by `ulimit -v` or a container");
+      if (limit.bytes().isPresent() && !plansMemory()) {
+        throw new CommandException(ExitCode.USAGE, "--max-memory has nothing to choose from in this command on the CPU; "
+            + "what a process may use of the host's memory is set from outside, as by `ulimit -v` or a container");
       }
       return;
     }
@@ -109,8 +150,9 @@ abstract class PivotuneCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.DEVICE, "--device " + device + ": LibTorch sees " + devices
           + (devices == 1 ? " CUDA device" : " CUDA devices") + "; use --device cpu or another number");
     }
-    if (most != null) {
-      DeviceMemory.limit(device, most);
+    limit.bytes().ifPresent(bytes -> DeviceMemory.limit(device, bytes));
+    if (common.deterministic) {
+      library.deterministic(true);
     }
   }
 }

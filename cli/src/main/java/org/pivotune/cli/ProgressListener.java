@@ -2,6 +2,7 @@ package org.pivotune.cli;
 
 import java.util.Locale;
 import org.pivotune.invert.ProjectionStep;
+import org.pivotune.memory.MemoryPlan;
 import org.pivotune.personalise.PersonaliseListener;
 import org.pivotune.personalise.Stage;
 import org.pivotune.tune.TuningStep;
@@ -31,6 +32,16 @@ record ProgressListener(Progress progress, int faces) implements PersonaliseList
     if (count > 1) {
       progress.stage("projecting " + (index + 1) + " of " + count + ", " + name);
     }
+  }
+
+  @Override
+  public void planned(MemoryPlan plan) {
+    progress.notice(plan.describe());
+  }
+
+  @Override
+  public void noticed(String notice) {
+    progress.notice(notice);
   }
 
   @Override

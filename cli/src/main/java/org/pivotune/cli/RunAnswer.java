@@ -39,6 +39,7 @@ final class RunAnswer {
     result.timings().forEach((stage, time) ->
         seconds.put(stage.name().toLowerCase(Locale.ROOT), time.toMillis() / 1000.0));
     json.put("seconds", seconds);
+    result.memory().ifPresent(plan -> json.put("memory", MemoryText.json(plan)));
     return json;
   }
 

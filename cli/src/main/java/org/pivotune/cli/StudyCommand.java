@@ -55,6 +55,11 @@ abstract class StudyCommand extends PivotuneCommand {
   abstract Study<?> study(Laboratory laboratory, PhotoSelection photos);
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   final Answer answer() throws IOException {
     check();
     int most = Math.min(study.count(usualCount()), mostUsed());
@@ -67,7 +72,7 @@ abstract class StudyCommand extends PivotuneCommand {
     SystemConfig systems = systems(usual(chosen.config()), models, model);
     torch();
     OutputFolder.make(study.out);
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads());
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads(), memoryLimit());
         Laboratory laboratory = new Laboratory(new Laboratory.Equipment(bench.base(), bench.aligner(),
             bench.personaliser(), models.networks().apply(PerceptualNet.ALEX), systems, chosen.preset(),
             study.pivots(), threads()))) {

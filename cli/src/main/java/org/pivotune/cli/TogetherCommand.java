@@ -14,6 +14,7 @@ import org.pivotune.align.AlignException;
 import org.pivotune.experiment.TogetherTable;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.MemoryPlans;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.FaceScores;
 import org.pivotune.report.InversionFolder;
@@ -62,6 +63,11 @@ final class TogetherCommand extends PivotuneCommand {
   }
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   Answer answer() throws IOException {
     if (count < 2) {
       throw new CommandException(ExitCode.USAGE, "--count is at least 2, not " + count);
@@ -76,7 +82,9 @@ final class TogetherCommand extends PivotuneCommand {
     RunOptions.Chosen joint = new RunOptions.Chosen(
         chosen.config().withTuning(shared.over(chosen.config().tuning())), chosen.preset());
     torch();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
+    org.pivotune.stylegan.Precision precision =
+        precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.BOTH, count);
+    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
       List<NamedFace> faces = faces(bench, files);
       List<FaceScores> alone = new ArrayList<>();
       for (NamedFace face : faces) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.model.LoadedModel;
+import org.pivotune.personalise.MemoryPlans;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.Inversion;
@@ -15,6 +16,7 @@ import org.pivotune.report.InversionFolder;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunFolder;
 import org.pivotune.report.RunKind;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tune.DifferenceForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +65,11 @@ final class TuneCommand extends PivotuneCommand {
   }
 
   @Override
+  boolean plansMemory() {
+    return true;
+  }
+
+  @Override
   Answer answer() {
     DifferenceForm kept = difference.form();
     List<InversionFolder> stored = folders.stream().flatMap(folder -> open(folder).stream()).toList();
@@ -76,7 +83,9 @@ final class TuneCommand extends PivotuneCommand {
     RunOptions.Chosen alone = chosen(model, stored.getFirst().inversion());
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads())) {
+    Precision precision = precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.TUNING,
+        kind == RunKind.ONE_FACE ? 1 : stored.size());
+    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
       List<String> names = NamedFace.distinct(stored.stream().map(one -> one.inversion().name()).toList());
       List<NamedFace> faces = IntStream.range(0, names.size())
           .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i)))).toList();

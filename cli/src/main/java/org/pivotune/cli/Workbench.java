@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import org.pivotune.align.FaceAligner;
+import org.pivotune.memory.MemoryLimit;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.Personaliser;
 import org.pivotune.stylegan.Generator;
@@ -22,12 +23,14 @@ final class Workbench implements AutoCloseable {
     this.threads = threads;
   }
 
-  static Workbench open(Models models, LoadedModel model, Device device, Precision precision, int threads) {
+  static Workbench open(Models models, LoadedModel model, Device device, Precision precision, int threads,
+      MemoryLimit limit) {
     Generator generator = Models.generator(model, device, precision);
     try {
       FaceAligner aligner = FaceAligner.embedded(threads);
       return new Workbench(new BaseModel(model.name(), model.weights().sha256(), generator), aligner,
-          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), threads), threads);
+          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), threads, limit),
+          threads);
     } catch (RuntimeException | Error e) {
       generator.close();
       throw e;

@@ -115,9 +115,10 @@ class ParsingTest {
     CliRun unknown = CliRun.of("model", "list", "--precision", "int8");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err()).contains("fp32, tf32, fp16, bf16").contains("int8");
+    assertThat(CliRun.of("model", "list", "--precision", "auto", "--deterministic").code()).isZero();
     CliRun limited = CliRun.of("model", "list", "--max-memory", "3g");
     assertThat(limited.code()).isEqualTo(2);
-    assertThat(limited.err()).contains("--max-memory is for CUDA devices");
+    assertThat(limited.err()).contains("--max-memory has nothing to choose from");
     for (String amount : List.of("0", "-1g", "3x", "1e9", "99999999999999999999g")) {
       CliRun odd = CliRun.of("model", "list", "--max-memory=" + amount);
       assertThat(odd.code()).isEqualTo(2);

@@ -26,6 +26,7 @@ import org.pivotune.personalise.Personaliser;
 import org.pivotune.personalise.RunJournals;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.torch.DeviceMemory;
 import org.pivotune.torch.DeviceOutOfMemoryException;
 import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.BaseModel;
@@ -118,7 +119,7 @@ final class Workshop implements AutoCloseable {
       request.key().ifPresent(key -> keep(PersonalSource.of(key, result.generator()), job.number()));
       return result;
     } catch (DeviceOutOfMemoryException e) {
-      cache.shrinkTo(0);
+      giveBack();
       throw e;
     } finally {
       reporter.end();
@@ -149,7 +150,7 @@ final class Workshop implements AutoCloseable {
     try {
       cache.replace(person);
     } catch (DeviceOutOfMemoryException e) {
-      cache.shrinkTo(0); // The result is there all the same.
+      giveBack(); // The result is there all the same.
     } finally {
       span.end();
     }
@@ -163,9 +164,15 @@ final class Workshop implements AutoCloseable {
     try {
       return render(request, job);
     } catch (DeviceOutOfMemoryException e) {
-      cache.shrinkTo(0);
+      giveBack();
       return render(request, job);
     }
+  }
+
+  /** Frees what nobody uses, and lets other processes have what no tensor holds any more. */
+  private void giveBack() {
+    cache.shrinkTo(0);
+    DeviceMemory.release(config.device());
   }
 
   private RgbImage render(EditRequest request, long job) {

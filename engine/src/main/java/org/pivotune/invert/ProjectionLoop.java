@@ -7,6 +7,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Rendering;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.RepeatedStep;
@@ -25,6 +26,7 @@ final class ProjectionLoop implements AutoCloseable {
   private final NoiseMaps noise;
   private final Adam adam;
   private final ImageLoss distance;
+  private final int recomputed;
   private final Tensor rate;
   private final Tensor disturbance; // the code's shape
   private final @Nullable Tensor gradientScale;
@@ -36,7 +38,7 @@ final class ProjectionLoop implements AutoCloseable {
   private record Taken(int index, double rate) {}
 
   ProjectionLoop(Generator generator, ProjectionConfig config, Tensor code, NoiseMaps noise, Adam adam,
-      ImageLoss distance, StepPace pace) {
+      ImageLoss distance, StepPace pace, int recomputed) {
     Device device = generator.device();
     this.generator = generator;
     this.config = config;
@@ -44,6 +46,7 @@ final class ProjectionLoop implements AutoCloseable {
     this.noise = noise;
     this.adam = adam;
     this.distance = distance;
+    this.recomputed = recomputed;
     this.rate = Tensor.full(0, device);
     this.disturbance = Tensor.full(0, device, code.shape());
     double scale = generator.precision().gradientScale();
@@ -77,13 +80,14 @@ final class ProjectionLoop implements AutoCloseable {
   }
 
   private Tensor step() {
-    Tensor image = generator.synthesize(Projector.repeated(generator, code.add(disturbance)), noise.asNoise());
-    Tensor seen = Projector.seen(image); // [1, 3, h, w]
+    Rendering rendering =
+        generator.render(Projector.repeated(generator, code.add(disturbance)), noise.asNoise(), recomputed);
+    Tensor seen = Projector.seen(rendering.image()); // [1, 3, h, w]
     Tensor regularity = noise.regularity();
     Tensor distances = distance.evaluate(seen); // [1]
     double scale = generator.precision().gradientScale();
     adam.zeroGrad();
-    Tensor.backward(
+    rendering.backward(
         List.of(seen, regularity),
         List.of(
             distance.gradient().mul(scale),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.loss.PerceptualLoss;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.observe.StepListener;
@@ -34,6 +35,7 @@ public final class Projector {
   private final CodeSpace space;
   private final FiniteNumbers numbers;
   private final StepPace pace;
+  private final MemorySettings memory;
 
   /**
    * @param generator frozen: no tensor of it changes
@@ -46,12 +48,19 @@ public final class Projector {
   /** @param pace how steps are taken; the result is the same but for rounding */
   public Projector(
       Generator generator, PerceptualLoss loss, ProjectionConfig config, CodeSpace space, StepPace pace) {
+    this(generator, loss, config, space, pace, MemorySettings.PLAIN);
+  }
+
+  /** @param memory what is given up for memory; the result is the same to the bit */
+  public Projector(Generator generator, PerceptualLoss loss, ProjectionConfig config, CodeSpace space, StepPace pace,
+      MemorySettings memory) {
     this.generator = generator;
     this.loss = loss;
     this.config = config;
     this.space = space;
     this.numbers = new FiniteNumbers("projection", config.steps());
     this.pace = pace;
+    this.memory = memory;
   }
 
   /** The side of the images that the distance is measured on: the generator's, but at most 256. */
@@ -120,7 +129,8 @@ public final class Projector {
           Tensor small = seen(Tensor.of(target, generator.device()));
           try (ImageLoss distance = new ImageLoss(loss, small);
               ProjectionLoop loop =
-                  new ProjectionLoop(generator, config, code, noise, optimised.adam(), distance, pace)) {
+                  new ProjectionLoop(generator, config, code, noise, optimised.adam(), distance, pace,
+                      memory.recomputedBlocks())) {
             Reports reports = new Reports(numbers, history, listener);
             for (int step = begin; step < config.steps(); step++) {
               cancellation.check();

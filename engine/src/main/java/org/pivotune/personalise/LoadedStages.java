@@ -3,6 +3,7 @@ package org.pivotune.personalise;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,17 @@ import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.measure.Judge;
 import org.pivotune.measure.Scores;
+import org.pivotune.memory.MemoryLimit;
+import org.pivotune.memory.MemoryPlan;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
+import org.pivotune.torch.DeviceMemory;
+import org.pivotune.torch.DeviceOutOfMemoryException;
 import org.pivotune.torch.StepPace;
 import org.pivotune.tune.LocalityDraws;
 import org.pivotune.tune.PivotalTuner;
@@ -37,6 +43,7 @@ final class LoadedStages implements AutoCloseable {
   private record StatisticsKey(int samples, long seed) {}
 
   private final Generator base;
+  private final MemoryLimit limit;
   private final PerceptualLosses losses;
   private final StartingCodes starts;
   private final Supplier<Judge> openJudge;
@@ -44,8 +51,9 @@ final class LoadedStages implements AutoCloseable {
   private @Nullable Judge judge;
 
   LoadedStages(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
-      Function<EncoderId, Encoder> encoders, int threads) {
+      Function<EncoderId, Encoder> encoders, int threads, MemoryLimit limit) {
     this.base = base;
+    this.limit = limit;
     this.starts = new StartingCodes(base, encoders);
     this.losses = new PerceptualLosses(networks, threads, base.device());
     this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), threads);
@@ -62,8 +70,38 @@ final class LoadedStages implements AutoCloseable {
     judge();
   }
 
-  Pivot project(HostTensor target, PersonaliseConfig config, Journal journal, PersonaliseListener listener,
-      Cancellation cancellation) {
+  /**
+   * What the loops give up for the limit of memory; empty without one.
+   *
+   * @throws org.pivotune.memory.MemoryLimitException if nothing fits
+   */
+  Optional<MemoryPlan> plan(PersonaliseConfig config, MemoryPlans.Loops loops, int faces) {
+    return MemoryPlans.plan(MemoryPlans.workload(
+        base.config(), base.device(), base.precision(), config, loops, faces), limit, false);
+  }
+
+  Pivot project(HostTensor target, PersonaliseConfig config, MemorySettings memory, Journal journal,
+      PersonaliseListener listener, Cancellation cancellation) {
+    return givingBack(() -> projected(target, config, memory, journal, listener, cancellation));
+  }
+
+  TuningResult tune(List<TuningTarget> targets, PersonaliseConfig config, MemorySettings memory, Journal journal,
+      PersonaliseListener listener, Cancellation cancellation) {
+    return givingBack(() -> tuned(targets, config, memory, journal, listener, cancellation));
+  }
+
+  /** When memory runs out, what the work held is free by now but still the process's: others may need it. */
+  private <T> T givingBack(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DeviceOutOfMemoryException e) {
+      DeviceMemory.release(base.device());
+      throw e;
+    }
+  }
+
+  private Pivot projected(HostTensor target, PersonaliseConfig config, MemorySettings memory, Journal journal,
+      PersonaliseListener listener, Cancellation cancellation) {
     requireSize(target);
     ProjectionConfig constants = config.projection();
     HostTensor start = starts.of(constants, target, () -> statistics(constants), config.space());
@@ -72,19 +110,19 @@ final class LoadedStages implements AutoCloseable {
     }
     PerceptualLoss loss =
         losses.get(config.projectionNet(), Projector.lossResolution(base.config().resolution()));
-    Projector projector = new Projector(base, loss, constants, config.space(), pace(listener));
+    Projector projector = new Projector(base, loss, constants, config.space(), pace(listener), memory);
     // Drawn on the host, so that a seed means the same on every device.
     try (ProjectionDraws draws = ProjectionDraws.seeded(constants.seed(), Device.CPU)) {
       return projector.project(target, start, statistics(constants), draws, journal, listener::projected, cancellation);
     }
   }
 
-  TuningResult tune(List<TuningTarget> targets, PersonaliseConfig config, Journal journal,
-      PersonaliseListener listener, Cancellation cancellation) {
+  private TuningResult tuned(List<TuningTarget> targets, PersonaliseConfig config, MemorySettings memory,
+      Journal journal, PersonaliseListener listener, Cancellation cancellation) {
     targets.forEach(target -> requireSize(target.image()));
     BatchedLosses tuningLosses = losses.batched(config.tuningNet(), base.config().resolution());
     try (LocalityDraws draws = LocalityDraws.seeded(config.tuning().seed(), Device.CPU)) {
-      return new PivotalTuner(base, tuningLosses, config.tuning(), pace(listener))
+      return new PivotalTuner(base, tuningLosses, config.tuning(), pace(listener), memory)
           .tune(targets, draws, journal, listener::tuned, cancellation);
     }
   }

@@ -3,8 +3,10 @@ package org.pivotune.personalise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pivotune.invert.Pivot;
 import org.pivotune.measure.Scores;
+import org.pivotune.memory.MemoryPlan;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGenerator;
@@ -17,9 +19,11 @@ import org.pivotune.tune.TuningResult;
  * @param faces what became of each face, at least one
  * @param tuning the tuned generator
  * @param timings wall time of each stage
+ * @param memory what was given up for a limit of memory, where there was one
  */
 public record Personalisation(
-    PersonaliseConfig config, List<PersonalisedFace> faces, TuningResult tuning, Map<Stage, Duration> timings)
+    PersonaliseConfig config, List<PersonalisedFace> faces, TuningResult tuning, Map<Stage, Duration> timings,
+    Optional<MemoryPlan> memory)
     implements AutoCloseable {
   public Personalisation {
     faces = List.copyOf(faces);

@@ -1,6 +1,7 @@
 package org.pivotune.personalise;
 
 import org.pivotune.invert.ProjectionStep;
+import org.pivotune.memory.MemoryPlan;
 import org.pivotune.tune.TuningStep;
 
 /** Hears how a personalisation goes, on its thread. */
@@ -15,6 +16,9 @@ public interface PersonaliseListener {
    * @param count how many there are
    */
   default void projecting(String name, int index, int count) {}
+
+  /** A limit of memory was given, and this is what the stages that come give up for it. */
+  default void planned(MemoryPlan plan) {}
 
   /** A step of the projection is finished. */
   default void projected(ProjectionStep step) {}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pivotune.encode.Encoder;
@@ -14,6 +15,9 @@ import org.pivotune.invert.Pivot;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.measure.Scores;
+import org.pivotune.memory.MemoryLimit;
+import org.pivotune.memory.MemoryPlan;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.model.ModelException;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.resume.Journal;
@@ -52,8 +56,19 @@ public final class Personaliser implements AutoCloseable {
    */
   public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
       Function<EncoderId, Encoder> encoders, int threads) {
+    this(base, networks, encoders, threads, MemoryLimit.NONE);
+  }
+
+  /**
+   * The same within a limit of memory: each work first chooses what to give up for it, see
+   * {@link PersonaliseListener#planned}.
+   *
+   * @param limit nothing enforces it; {@link org.pivotune.torch.DeviceMemory#limit} does, on a GPU
+   */
+  public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
+      Function<EncoderId, Encoder> encoders, int threads, MemoryLimit limit) {
     this.base = base;
-    this.stages = new LoadedStages(base, networks, encoders, threads);
+    this.stages = new LoadedStages(base, networks, encoders, threads, limit);
   }
 
   /**
@@ -89,6 +104,7 @@ public final class Personaliser implements AutoCloseable {
    * @param faces at least one; several people, or one person several times
    * @param journals where each loop begins and what it leaves behind
    * @return the caller closes it
+   * @throws org.pivotune.memory.MemoryLimitException if no settings fit into the limit of memory
    */
   public Personalisation personalise(
       List<Portrait> faces,
@@ -97,6 +113,7 @@ public final class Personaliser implements AutoCloseable {
       PersonaliseListener listener,
       Cancellation cancellation) {
     requireSizes(faces);
+    Optional<MemoryPlan> plan = plan(config, MemoryPlans.Loops.BOTH, faces.size(), listener);
     Map<Stage, Duration> timings = new EnumMap<>(Stage.class);
     Duration before = Duration.ZERO;
     listener.begun(Stage.PROJECT);
@@ -106,10 +123,11 @@ public final class Personaliser implements AutoCloseable {
       Journal journal = journals.projection(i);
       before = before.plus(journal.before());
       listener.projecting(faces.get(i).name(), i, faces.size());
-      pivots.add(project(faces.get(i).target(), config, journal, listener, cancellation));
+      pivots.add(stages.project(
+          faces.get(i).target(), config, projection(plan), journal, listener, cancellation));
     }
     timings.put(Stage.PROJECT, before.plusNanos(System.nanoTime() - start));
-    return from(pivots, timings, faces, config, journals, listener, cancellation);
+    return from(pivots, timings, faces, config, plan, journals, listener, cancellation);
   }
 
   /**
@@ -144,9 +162,10 @@ public final class Personaliser implements AutoCloseable {
       PersonaliseListener listener,
       Cancellation cancellation) {
     requireSizes(faces);
+    Optional<MemoryPlan> plan = plan(config, MemoryPlans.Loops.TUNING, faces.size(), listener);
     Map<Stage, Duration> timings = new EnumMap<>(Stage.class);
     timings.put(Stage.PROJECT, projecting);
-    return from(pivots, timings, faces, config, journals, listener, cancellation);
+    return from(pivots, timings, faces, config, plan, journals, listener, cancellation);
   }
 
   private Personalisation from(
@@ -154,12 +173,13 @@ public final class Personaliser implements AutoCloseable {
       Map<Stage, Duration> timings,
       List<Portrait> faces,
       PersonaliseConfig config,
+      Optional<MemoryPlan> plan,
       RunJournals journals,
       PersonaliseListener listener,
       Cancellation cancellation) {
     Journal journal = journals.tuning();
     TuningResult tuning = timed(Stage.TUNE, timings, listener, () ->
-        tune(targets(faces, pivots), config, journal, listener, cancellation));
+        stages.tune(targets(faces, pivots), config, tuning(plan), journal, listener, cancellation));
     timings.computeIfPresent(Stage.TUNE, (stage, time) -> time.plus(journal.before()));
     try {
       List<PersonalisedFace> done = timed(Stage.MEASURE, timings, listener, () -> {
@@ -170,7 +190,7 @@ public final class Personaliser implements AutoCloseable {
         }
         return measured;
       });
-      return new Personalisation(config, done, tuning, timings);
+      return new Personalisation(config, done, tuning, timings, plan);
     } catch (RuntimeException | Error e) {
       tuning.close();
       throw e;
@@ -208,7 +228,8 @@ public final class Personaliser implements AutoCloseable {
       Journal journal,
       PersonaliseListener listener,
       Cancellation cancellation) {
-    return stages.project(target, config, journal, listener, cancellation);
+    Optional<MemoryPlan> plan = plan(config, MemoryPlans.Loops.PROJECTION, 1, listener);
+    return stages.project(target, config, projection(plan), journal, listener, cancellation);
   }
 
   /** The second stage alone, for one face; the caller closes the result. */
@@ -228,7 +249,23 @@ public final class Personaliser implements AutoCloseable {
       Journal journal,
       PersonaliseListener listener,
       Cancellation cancellation) {
-    return stages.tune(targets, config, journal, listener, cancellation);
+    Optional<MemoryPlan> plan = plan(config, MemoryPlans.Loops.TUNING, targets.size(), listener);
+    return stages.tune(targets, config, tuning(plan), journal, listener, cancellation);
+  }
+
+  private Optional<MemoryPlan> plan(
+      PersonaliseConfig config, MemoryPlans.Loops loops, int faces, PersonaliseListener listener) {
+    Optional<MemoryPlan> plan = stages.plan(config, loops, Math.max(1, faces));
+    plan.ifPresent(listener::planned);
+    return plan;
+  }
+
+  private static MemorySettings projection(Optional<MemoryPlan> plan) {
+    return plan.map(MemoryPlan::projection).orElse(MemorySettings.PLAIN);
+  }
+
+  private static MemorySettings tuning(Optional<MemoryPlan> plan) {
+    return plan.map(MemoryPlan::tuning).orElse(MemorySettings.PLAIN);
   }
 
   /** The four scores of an image against the target. */

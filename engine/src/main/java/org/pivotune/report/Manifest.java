@@ -44,6 +44,7 @@ final class Manifest {
     all.put("tuned", tuned(run, generator));
     all.put("embedded_models", EmbeddedModels.checksums());
     all.put("environment", run.environment());
+    run.result().memory().ifPresent(plan -> all.put("memory", plan));
     all.put("timings_seconds", run.timings());
     return Json.of(all);
   }

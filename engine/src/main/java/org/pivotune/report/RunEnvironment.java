@@ -18,7 +18,8 @@ import org.pivotune.torch.TorchLibrary;
  * @param onnxRuntime its version
  * @param java version and vendor of the JDK
  * @param system operating system and architecture
- * @param device where the generator lived and, on a GPU, how it computed: {@code cpu}, {@code cuda:0 tf32}
+ * @param device where the generator lived and, on a GPU, how it computed: {@code cpu}, {@code cuda:0 tf32}, {@code
+ *     cuda:0 fp32 deterministic}
  * @param threads inside one LibTorch operation
  */
 public record RunEnvironment(
@@ -46,7 +47,10 @@ public record RunEnvironment(
         pivotuneVersion(), torch.libtorchVersion(), torch.sourceDigest(), OnnxSession.runtimeVersion(),
         Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor"),
         System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
-        device.isCpu() ? device.toString() : device + " " + precision.id(), torch.threads());
+        device.isCpu()
+            ? device.toString()
+            : device + " " + precision.id() + (torch.isDeterministic() ? " deterministic" : ""),
+        torch.threads());
   }
 
   /** The version that this build of Pivotune has. */

@@ -150,6 +150,27 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
+   * Codes to images that a loss will be taken through.
+   *
+   * @param codes [N, num_ws, w_dim]
+   * @param recomputed of how many of the largest blocks nothing is kept for the gradient: they are computed again in
+   *     the backward pass. From 0 to the number of resolutions; images and gradients are the same to the bit
+   * @return lives in the current scope
+   */
+  public Rendering render(Tensor codes, Noise noise, int recomputed) {
+    requireCodes(codes);
+    if (recomputed < 0 || recomputed > synthesis.blocks()) {
+      throw new IllegalArgumentException("from 0 to " + synthesis.blocks() + " blocks of this generator can be "
+          + "computed again, not " + recomputed);
+    }
+    if (recomputed == 0) {
+      return new Rendering.Whole(synthesize(codes, noise));
+    }
+    Pass pass = Pass.of(noise, Modulation.fastest(device), precision, StyleOffsets.NONE, styleLayers(), device);
+    return new RecomputedRendering(synthesis, codes, pass, recomputed);
+  }
+
+  /**
    * The style that a layer makes of codes.
    *
    * @param codes [N, num_ws, w_dim]

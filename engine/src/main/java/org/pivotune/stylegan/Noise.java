@@ -21,7 +21,8 @@ public sealed interface Noise {
   /**
    * Given maps instead of the generator's own.
    *
-   * @param maps [H, W] by buffer name, such as {@code synthesis.b8.conv0.noise_const}; one for every styled layer
+   * @param maps [H, W], or [N, 1, H, W] for a batch, by buffer name, such as {@code synthesis.b8.conv0.noise_const}; one
+   *     for every styled layer
    */
   record Given(Map<String, Tensor> maps) implements Noise {
     public Given {

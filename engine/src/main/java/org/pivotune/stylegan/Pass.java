@@ -28,6 +28,11 @@ record Pass(Noise noise, Modulation method, Precision precision, Map<String, Ten
     return new Pass(noise, method, precision, byName);
   }
 
+  /** The same with other noise. */
+  Pass with(Noise other) {
+    return new Pass(other, method, precision, offsets);
+  }
+
   /** The style of a layer: w [N, w_dim] to [N, C]. */
   Tensor style(GeneratorParameters parameters, String layer, Tensor w) {
     Tensor style = affine(parameters, layer, w);

@@ -65,7 +65,7 @@ public enum Precision {
   }
 
   /** What activations of a layer of this resolution are kept in. */
-  DType activations(int resolution) {
+  public DType activations(int resolution) {
     return resolution < SMALLEST_NARROW_RESOLUTION ? DType.FLOAT32 : activations;
   }
 

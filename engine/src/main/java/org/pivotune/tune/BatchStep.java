@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.Device;
@@ -22,7 +23,8 @@ import org.pivotune.torch.Tensor;
 final class BatchStep implements AutoCloseable {
   /** What all batches of a run share. */
   record Shared(TuningConfig config, Generator tuned, Adam adam, TargetDistances distances,
-      @Nullable LocalityRegularizer regularizer, @Nullable StopFlag stop, Tensor rate, StepPace pace) {}
+      @Nullable LocalityRegularizer regularizer, @Nullable StopFlag stop, Tensor rate, StepPace pace,
+      MemorySettings memory) {}
 
   /** Where a batch stands in its round. */
   record Position(boolean first, boolean last) {}
@@ -117,13 +119,15 @@ final class BatchStep implements AutoCloseable {
   private Tensor step(boolean regularized) {
     TuningConfig config = shared.config();
     boolean each = config.jointSteps() == JointSteps.ONE;
-    TargetBatch.Seen seen = batch.look(shared.tuned(), shared.distances().to(batch));
+    if (each || position.first()) {
+      // Before the pass and not after it, so that old gradients are not held meanwhile.
+      shared.adam().zeroGrad();
+    }
+    TargetBatch.Seen seen =
+        batch.look(shared.tuned(), shared.distances().to(batch), shared.memory().recomputedBlocks());
     StopFlag stop = shared.stop();
     if (stop != null) {
       stop.look(seen.distances(), position.first());
-    }
-    if (each || position.first()) {
-      shared.adam().zeroGrad();
     }
     seen.backward(config, shared.tuned().precision().gradientScale());
     List<Tensor> report = new ArrayList<>(List.of(seen.errors(), seen.distances()));

@@ -4,8 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.loss.BatchedLosses;
 import org.pivotune.loss.ImageLoss;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
+import org.pivotune.stylegan.Rendering;
 import org.pivotune.stylegan.Truncation;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
@@ -13,7 +15,7 @@ import org.pivotune.torch.TensorScope;
 
 /**
  * Holds the tuned generator to the original one at a fixed distance from the pivot (Roich et al. 2021, section 3.3).
- * All codes of one pivot are rendered in one batch.
+ * All codes of one pivot are rendered in one batch, unless memory is to be saved.
  */
 final class LocalityRegularizer implements AutoCloseable {
   /** The two terms around one pivot, unweighted, averaged over the samples; float32 values. */
@@ -30,12 +32,15 @@ final class LocalityRegularizer implements AutoCloseable {
   private final Generator original;
   private final LocalityConfig config;
   private final BatchedLosses losses;
+  private final MemorySettings memory;
   private @Nullable ImageLoss distance;
 
-  LocalityRegularizer(Generator original, LocalityConfig config, BatchedLosses losses) {
+  LocalityRegularizer(
+      Generator original, LocalityConfig config, BatchedLosses losses, MemorySettings memory) {
     this.original = original;
     this.config = config;
     this.losses = losses;
+    this.memory = memory;
   }
 
   /** The reference implementation decides for the next round from the number of this one; the first always runs. */
@@ -58,18 +63,40 @@ final class LocalityRegularizer implements AutoCloseable {
   Tensor accumulate(Generator tuned, Tensor pivot, Tensor z) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor codes = nearby(pivot, z); // [samples, num_ws, w_dim]
+      if (!memory.neighboursApart()) {
+        return scope.keep(accumulate(tuned, codes, config.samples()));
+      }
+      Tensor sum = accumulate(tuned, codes.narrow(0, 0, 1), 1);
+      for (int sample = 1; sample < config.samples(); sample++) {
+        sum = sum.add(accumulate(tuned, codes.narrow(0, sample, 1), 1));
+      }
+      return scope.keep(sum);
+    }
+  }
+
+  /**
+   * The same for some of the codes.
+   *
+   * @param codes [count, num_ws, w_dim]
+   * @return their part of the two terms, [2]
+   */
+  private Tensor accumulate(Generator tuned, Tensor codes, int count) {
+    double share = (double) count / config.samples();
+    try (TensorScope scope = TensorScope.open()) {
       Tensor before = originalImages(codes);
-      Tensor after = tuned.synthesize(codes, Noise.none()); // [samples, 3, H, W]
-      ImageLoss measured = lookAt(before);
-      Tensor distances = measured.evaluate(after); // [samples]
-      Tensor mse = after.mseLoss(before); // the mean over samples and pixels
+      Rendering rendering = tuned.render(codes, Noise.none(), memory.recomputedBlocks());
+      Tensor after = rendering.image(); // [count, 3, H, W]
+      ImageLoss measured = lookAt(before, count);
+      Tensor distances = measured.evaluate(after); // [count]
+      Tensor mse = after.mseLoss(before); // the mean over codes and pixels
       double scale = tuned.precision().gradientScale();
-      Tensor.backward(
+      rendering.backward(
           List.of(mse, after),
           List.of(
-              Tensor.full(config.mseWeight() * scale, tuned.device()),
+              Tensor.full(config.mseWeight() * share * scale, tuned.device()),
               measured.gradient().mul(config.perceptualWeight() / config.samples() * scale)));
-      return scope.keep(Tensor.cat(List.of(mse.detach().reshape(1), distances.mean().reshape(1)), 0));
+      Tensor terms = Tensor.cat(List.of(mse.detach().reshape(1), distances.mean().reshape(1)), 0);
+      return scope.keep(count == config.samples() ? terms : terms.mul(share));
     }
   }
 
@@ -96,10 +123,10 @@ final class LocalityRegularizer implements AutoCloseable {
     }
   }
 
-  private ImageLoss lookAt(Tensor target) {
+  private ImageLoss lookAt(Tensor target, int count) {
     ImageLoss current = distance;
     if (current == null) {
-      current = new ImageLoss(losses.of(config.samples()), target);
+      current = new ImageLoss(losses.of(count), target);
       distance = current;
     } else {
       current.retarget(target);

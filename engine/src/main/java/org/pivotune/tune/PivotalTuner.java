@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.loss.BatchedLosses;
 import org.pivotune.loss.PerceptualLoss;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
@@ -25,6 +26,7 @@ public final class PivotalTuner {
   private final BatchedLosses losses;
   private final TuningConfig config;
   private final StepPace pace;
+  private final MemorySettings memory;
 
   /** @param loss for one image of the generator's own resolution; a configuration with batches needs more */
   public PivotalTuner(Generator original, PerceptualLoss loss, TuningConfig config) {
@@ -38,10 +40,17 @@ public final class PivotalTuner {
 
   /** @param pace how rounds over one batch are taken; the result is the same but for rounding */
   public PivotalTuner(Generator original, BatchedLosses losses, TuningConfig config, StepPace pace) {
+    this(original, losses, config, pace, MemorySettings.PLAIN);
+  }
+
+  /** @param memory what is given up for memory; the result is the same but for rounding */
+  public PivotalTuner(
+      Generator original, BatchedLosses losses, TuningConfig config, StepPace pace, MemorySettings memory) {
     this.original = original;
     this.losses = losses;
-    this.config = config;
+    this.config = memory.targetsApart() ? config.withBatch(1) : config;
     this.pace = pace;
+    this.memory = memory;
   }
 
   /**
@@ -88,8 +97,8 @@ public final class PivotalTuner {
         GradMode on = GradMode.enabled()) {
       tuned.requireGradients(true);
       TuningResult result =
-          new TuningRun(config, original, tuned, losses, targets, draws, journal, listener, cancellation, pace)
-              .run();
+          new TuningRun(config, original, tuned, losses, targets, draws, journal, listener, cancellation, pace,
+              memory).run();
       tuned.requireGradients(false);
       finished = true;
       return result;

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Noise;
+import org.pivotune.stylegan.Rendering;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
 
@@ -70,21 +71,27 @@ final class TargetBatch {
     return codes.get(place).layers().detach();
   }
 
-  /** Renders and compares; joins the current scope. */
-  Seen look(Generator tuned, ImageLoss distance) {
-    Tensor image = tuned.synthesize(joined(codes.stream().map(TunedCode::layers).toList()), noise); // [B, 3, H, W]
-    return new Seen(image, image.mseLoss(target), distance, distance.evaluate(image));
+  /**
+   * Renders and compares; joins the current scope.
+   *
+   * @param recomputed how many blocks are computed again in the backward pass
+   */
+  Seen look(Generator tuned, ImageLoss distance, int recomputed) {
+    Rendering rendering =
+        tuned.render(joined(codes.stream().map(TunedCode::layers).toList()), noise, recomputed);
+    Tensor image = rendering.image(); // [B, 3, H, W]
+    return new Seen(rendering, image.mseLoss(target), distance, distance.evaluate(image));
   }
 
   /** A batch before an update. */
   final class Seen {
-    private final Tensor image;
+    private final Rendering rendering;
     private final Tensor mse; // the mean over the batch
     private final ImageLoss distance;
     private final Tensor distances;
 
-    private Seen(Tensor image, Tensor mse, ImageLoss distance, Tensor distances) {
-      this.image = image;
+    private Seen(Rendering rendering, Tensor mse, ImageLoss distance, Tensor distances) {
+      this.rendering = rendering;
       this.mse = mse;
       this.distance = distance;
       this.distances = distances;
@@ -101,16 +108,16 @@ final class TargetBatch {
         return mse.detach().reshape(1);
       }
       try (GradMode off = GradMode.disabled()) {
-        return image.detach().sub(target).square().mean(false, 1, 2, 3);
+        return rendering.image().detach().sub(target).square().mean(false, 1, 2, 3);
       }
     }
 
     /** Adds the gradients of the batch's summed loss, times the generator's gradient scale. */
     void backward(TuningConfig config, double scale) {
-      Tensor.backward(
-          List.of(mse, image),
+      rendering.backward(
+          List.of(mse, rendering.image()),
           List.of(
-              Tensor.full(config.mseWeight() * size() * scale, image.device()),
+              Tensor.full(config.mseWeight() * size() * scale, mse.device()),
               distance.gradient().mul(config.perceptualWeight() * scale)));
     }
   }

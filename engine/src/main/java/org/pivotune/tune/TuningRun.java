@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.loss.BatchedLosses;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.observe.StepListener;
@@ -32,13 +33,14 @@ final class TuningRun {
   private final Cancellation cancellation;
   private final FiniteNumbers numbers;
   private final StepPace pace;
+  private final MemorySettings memory;
   private final List<TunedCode> codes = new ArrayList<>();
   private final List<TargetBatch> batches = new ArrayList<>();
   private final List<TuningStep> steps = new ArrayList<>();
 
   TuningRun(TuningConfig config, Generator original, Generator tuned, BatchedLosses losses, List<TuningTarget> targets,
       LocalityDraws draws, Journal journal, StepListener<TuningStep> listener, Cancellation cancellation,
-      StepPace pace) {
+      StepPace pace, MemorySettings memory) {
     this.config = config;
     this.original = original;
     this.tuned = tuned;
@@ -49,6 +51,7 @@ final class TuningRun {
     this.cancellation = cancellation;
     this.numbers = new FiniteNumbers("tuning", config.steps());
     this.pace = pace;
+    this.memory = memory;
     targets.forEach(target -> codes.add(TunedCode.of(target.codes(), config.tuneCodes(), tuned)));
     for (int first = 0; first < targets.size(); first += config.batch()) {
       int end = Math.min(first + config.batch(), targets.size());
@@ -124,7 +127,7 @@ final class TuningRun {
       // A graph for every batch would hold the memory of all of them at once.
       StepPace own = batches.size() == 1 ? pace : StepPace.single();
       BatchStep.Shared shared = new BatchStep.Shared(config, tuned, adam, distances, locality.regularizer, stop,
-          rate, own);
+          rate, own, memory);
       for (TargetBatch batch : batches) {
         boolean first = batch == batches.getFirst();
         batchSteps.add(new BatchStep(shared, batch, new BatchStep.Position(first, batch == batches.getLast())));
@@ -197,7 +200,7 @@ final class TuningRun {
   /** The regulariser, when there is one, with its draws. */
   private final class Locality implements AutoCloseable {
     private final @Nullable LocalityRegularizer regularizer =
-        config.locality().map(locality -> new LocalityRegularizer(original, locality, losses)).orElse(null);
+        config.locality().map(locality -> new LocalityRegularizer(original, locality, losses, memory)).orElse(null);
 
     boolean runsIn(int round) {
       return regularizer != null && regularizer.runsIn(round);

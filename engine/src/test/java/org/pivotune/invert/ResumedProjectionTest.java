@@ -17,6 +17,7 @@ import org.pivotune.loss.OnnxPerceptualLoss;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.FormulaHeads;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.StepListener;
 import org.pivotune.resume.FileJournal;
@@ -49,6 +50,11 @@ class ResumedProjectionTest {
 
   private static Pivot project(CodeSpace space, int steps, Journal journal, StepListener<ProjectionStep> listener,
       Cancellation cancellation, StepPace pace) {
+    return project(space, steps, journal, listener, cancellation, pace, MemorySettings.PLAIN);
+  }
+
+  private static Pivot project(CodeSpace space, int steps, Journal journal, StepListener<ProjectionStep> listener,
+      Cancellation cancellation, StepPace pace, MemorySettings memory) {
     TorchLibrary.load().setThreads(1);
     ProjectionConfig config = ProjectionConfig.paper().withSteps(steps);
     try (Generator generator =
@@ -56,7 +62,7 @@ class ResumedProjectionTest {
         PerceptualLoss loss = OnnxPerceptualLoss.open(FormulaHeads.network(PerceptualNet.ALEX), 1, 64, 64, 1);
         ProjectionDraws draws = ProjectionDraws.seeded(4, Device.CPU)) {
       WStatistics statistics = generator.measureW(50, 1);
-      return new Projector(generator, loss, config, space, pace).project(
+      return new Projector(generator, loss, config, space, pace, memory).project(
           Fixtures.tensors("pti_trace.safetensors").get("target"), statistics.mean().reshape(1, 1, 64), statistics,
           draws, journal, listener, cancellation);
     }
@@ -68,6 +74,16 @@ class ResumedProjectionTest {
     assertThat(actual.noise().keySet()).isEqualTo(expected.noise().keySet());
     actual.noise().forEach(
         (name, map) -> assertThat(map.toArray()).containsExactly(expected.noise().get(name).toArray()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CodeSpace.class)
+  void blocksComputedAgainChangeNotABit(CodeSpace space) {
+    Pivot whole = project(space, 4, Journal.none(), StepListener.none(), Cancellation.NEVER);
+    for (int recomputed : new int[] {1, 3, 5}) {
+      same(project(space, 4, Journal.none(), StepListener.none(), Cancellation.NEVER, StepPace.single(),
+          new MemorySettings(recomputed, false, false)), whole);
+    }
   }
 
   @ParameterizedTest

@@ -177,7 +177,7 @@ class RunFolderTest {
     try (Generator broken = brokenGenerator()) {
       Personalisation whole = run.result();
       Personalisation damaged = new Personalisation(whole.config(), whole.faces(),
-          new TuningResult(broken, whole.tuning().codes(), whole.tuning().history(), false), whole.timings());
+          new TuningResult(broken, whole.tuning().codes(), whole.tuning().history(), false), whole.timings(), whole.memory());
       RunRecord record = run.record("x", List.of(), damaged);
 
       for (Path folder : List.of(fresh, empty, old)) {

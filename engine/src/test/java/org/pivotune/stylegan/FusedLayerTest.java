@@ -32,7 +32,7 @@ class FusedLayerTest {
   private record Outcome(HostTensor image, Map<String, HostTensor> gradients) {}
 
   /** A generator with odd widths; {@code clamp} is small enough to cut some activations. */
-  private static Map<String, HostTensor> weights(GeneratorConfig config, RandomNumbers random) {
+  static Map<String, HostTensor> weights(GeneratorConfig config, RandomNumbers random) {
     Map<String, HostTensor> weights = new LinkedHashMap<>();
     weights.put("mapping.w_avg", HostTensor.allocate(config.wDim()));
     weights.put("synthesis.b4.const", random.normal(config.channels().get(4), 4, 4).toHost());

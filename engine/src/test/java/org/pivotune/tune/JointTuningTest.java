@@ -16,10 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.pivotune.loss.BatchedLosses;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.torch.DeviceOutOfMemoryException;
 import org.pivotune.torch.StepPace;
 
 /** Several images in one generator, both forms, on the tiny generator. */
@@ -79,6 +83,54 @@ class JointTuningTest {
         assertThat(actual.stoppedEarly()).isEqualTo(expected.stoppedEarly());
         sameWeights(actual, expected, 0);
       }
+    }
+  }
+
+  @Test
+  void blocksComputedAgainChangeNotABit() {
+    TuningConfig regularized = FEW.withLocality(Optional.of(LocalityConfig.official())).withTuneCodes(true);
+    for (TuningConfig config : List.of(FEW, regularized)) {
+      for (int recomputed : new int[] {1, 5}) {
+        try (LocalityDraws draws = tiny.draws();
+            TuningResult expected = tune(config, List.of(tiny.recorded()));
+            TuningResult actual = new PivotalTuner(tiny.generator, tiny, config, StepPace.single(),
+                new MemorySettings(recomputed, false, false)).tune(
+                List.of(tiny.recorded()), draws, Journal.none(), StepListener.none(), Cancellation.NEVER)) {
+          assertThat(actual.history()).isEqualTo(expected.history());
+          assertThat(actual.codes().getFirst().toArray()).isEqualTo(expected.codes().getFirst().toArray());
+          sameWeights(actual, expected, 0);
+        }
+      }
+    }
+  }
+
+  @Test
+  void imagesOneByOneAreTheirBatch() {
+    TuningConfig sum = FEW.withJointSteps(JointSteps.SUM).withBatch(2);
+    try (LocalityDraws draws = tiny.draws();
+        TuningResult expected = tune(sum, tiny.several(2));
+        TuningResult actual = new PivotalTuner(tiny.generator, tiny, sum, StepPace.single(),
+            new MemorySettings(0, false, true)).tune(
+            tiny.several(2), draws, Journal.none(), StepListener.none(), Cancellation.NEVER)) {
+      sameWeights(actual, expected, 1e-3);
+    }
+  }
+
+  @Test
+  void memoryThatRunsOutIsGivenBackWhole() {
+    int[] looks = {0};
+    BatchedLosses scarce = images -> {
+      if (++looks[0] == 1) {
+        return tiny.of(images);
+      }
+      throw new DeviceOutOfMemoryException("by this test");
+    };
+    TuningConfig config = FEW.withLocality(Optional.of(LocalityConfig.official()));
+    try (LocalityDraws draws = tiny.draws()) {
+      assertThatThrownBy(() -> new PivotalTuner(tiny.generator, scarce, config, StepPace.single(),
+          new MemorySettings(2, false, false)).tune(
+          List.of(tiny.recorded()), draws, Journal.none(), StepListener.none(), Cancellation.NEVER))
+          .isInstanceOf(DeviceOutOfMemoryException.class);
     }
   }
 

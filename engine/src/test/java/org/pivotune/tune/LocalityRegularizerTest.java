@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
@@ -76,9 +77,9 @@ class LocalityRegularizerTest {
     try (TensorScope scope = TensorScope.open();
         GradMode on = GradMode.enabled();
         LocalityRegularizer batch =
-            new LocalityRegularizer(tiny.generator, samples(3, 1, LocalityRadius.CODE), tiny);
+            new LocalityRegularizer(tiny.generator, samples(3, 1, LocalityRadius.CODE), tiny, MemorySettings.PLAIN);
         LocalityRegularizer single =
-            new LocalityRegularizer(tiny.generator, samples(1, 1 / 3.0, LocalityRadius.CODE), tiny)) {
+            new LocalityRegularizer(tiny.generator, samples(1, 1 / 3.0, LocalityRadius.CODE), tiny, MemorySettings.PLAIN)) {
       Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
       Tensor z = z(3);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
@@ -105,12 +106,39 @@ class LocalityRegularizerTest {
   }
 
   @Test
+  void samplesOneByOneAreTheBatch() {
+    Generator tuned = tuning.generator();
+    tuned.requireGradients(true);
+    try (TensorScope scope = TensorScope.open();
+        GradMode on = GradMode.enabled();
+        LocalityRegularizer batch = new LocalityRegularizer(
+            tiny.generator, samples(3, 1, LocalityRadius.CODE), tiny, MemorySettings.PLAIN);
+        LocalityRegularizer apart = new LocalityRegularizer(
+            tiny.generator, samples(3, 1, LocalityRadius.CODE), tiny, new MemorySettings(2, true, false))) {
+      Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
+      Tensor z = z(3);
+      tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
+      LocalityRegularizer.Terms expected = LocalityRegularizer.Terms.of(batch.accumulate(tuned, pivot, z));
+      Map<String, HostTensor> gradients = gradients(tuned);
+      tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
+      LocalityRegularizer.Terms terms = LocalityRegularizer.Terms.of(apart.accumulate(tuned, pivot, z));
+      assertThat(terms.mse()).isPositive().isCloseTo(expected.mse(), within(1e-5 * expected.mse() + 1e-9));
+      assertThat(terms.distance()).isPositive().isCloseTo(expected.distance(), within(1e-4 * expected.distance()));
+      gradients(tuned).forEach((name, gradient) ->
+          assertThat(Fixtures.relativeError(gradient, gradients.get(name))).as(name).isLessThan(1e-3));
+      tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
+    } finally {
+      tuned.requireGradients(false);
+    }
+  }
+
+  @Test
   void theRadiusIsOfTheWholeCodeOrOfEachLayer() {
     try (TensorScope scope = TensorScope.open();
         LocalityRegularizer code =
-            new LocalityRegularizer(tiny.generator, samples(2, 1, LocalityRadius.CODE), tiny);
+            new LocalityRegularizer(tiny.generator, samples(2, 1, LocalityRadius.CODE), tiny, MemorySettings.PLAIN);
         LocalityRegularizer layer =
-            new LocalityRegularizer(tiny.generator, samples(2, 1, LocalityRadius.LAYER), tiny)) {
+            new LocalityRegularizer(tiny.generator, samples(2, 1, LocalityRadius.LAYER), tiny, MemorySettings.PLAIN)) {
       Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
       Tensor z = z(2);
       Tensor moved = code.nearby(pivot, z).sub(pivot).square();
@@ -127,7 +155,7 @@ class LocalityRegularizerTest {
   @Test
   void anIntervalSkipsRoundsAsTheReferenceDoes() {
     try (LocalityRegularizer third = new LocalityRegularizer(
-        tiny.generator, new LocalityConfig(30, 0.5, 0.1, 0.1, 1, 3), tiny)) {
+        tiny.generator, new LocalityConfig(30, 0.5, 0.1, 0.1, 1, 3), tiny, MemorySettings.PLAIN)) {
       assertThat(java.util.stream.IntStream.range(0, 9).filter(third::runsIn)).containsExactly(0, 1, 4, 7);
     }
   }

@@ -6060,6 +6060,126 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_deterministic_set {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_deterministic_set");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_set(int32_t wanted)
+     * }
+     */
+    public static FunctionDescriptor pvt_deterministic_set$descriptor() {
+        return pvt_deterministic_set.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_set(int32_t wanted)
+     * }
+     */
+    public static MethodHandle pvt_deterministic_set$handle() {
+        return pvt_deterministic_set.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_set(int32_t wanted)
+     * }
+     */
+    public static MemorySegment pvt_deterministic_set$address() {
+        return pvt_deterministic_set.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_set(int32_t wanted)
+     * }
+     */
+    public static int pvt_deterministic_set(int wanted) {
+        var mh$ = pvt_deterministic_set.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_deterministic_set", wanted);
+            }
+            return (int)mh$.invokeExact(wanted);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_deterministic_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_deterministic_get");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_get(int32_t *out)
+     * }
+     */
+    public static FunctionDescriptor pvt_deterministic_get$descriptor() {
+        return pvt_deterministic_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_get(int32_t *out)
+     * }
+     */
+    public static MethodHandle pvt_deterministic_get$handle() {
+        return pvt_deterministic_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_get(int32_t *out)
+     * }
+     */
+    public static MemorySegment pvt_deterministic_get$address() {
+        return pvt_deterministic_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_deterministic_get(int32_t *out)
+     * }
+     */
+    public static int pvt_deterministic_get(MemorySegment out) {
+        var mh$ = pvt_deterministic_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_deterministic_get", out);
+            }
+            return (int)mh$.invokeExact(out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_tf32_set {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,

@@ -1,0 +1,45 @@
+package org.pivotune.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pivotune.testing.NoLeakedHandles;
+
+/** Memory that freed tensors leave with the C library goes back to the system when it is told to. */
+@ExtendWith(NoLeakedHandles.class)
+class DeviceMemoryTest {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final int TENSORS = 4000;
+  private static final long SIZE = 12_000; // of 48 kB: too small to be given back one by one
+
+  private static long residentMegabytes() throws IOException {
+    return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10).findFirst().orElseThrow();
+  }
+
+  @Test
+  void whatTensorsLeaveBehindGoesBack() throws IOException {
+    assumeTrue(Files.isReadable(STATUS), "skipped: resident memory is read from /proc");
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor.full(1, Device.CPU, SIZE);
+      Tensor last;
+      long full;
+      try (TensorScope inner = TensorScope.open()) {
+        for (int i = 0; i < TENSORS; i++) {
+          Tensor.full(i, Device.CPU, SIZE);
+        }
+        full = residentMegabytes();
+        // It lies above the others, which therefore cannot go back by themselves.
+        last = inner.keep(Tensor.full(7, Device.CPU, SIZE));
+      }
+      DeviceMemory.release(Device.CPU);
+      assertThat(full - residentMegabytes()).as("megabytes of 187 that went back").isGreaterThan(120);
+      assertThat(last.mean().item()).isEqualTo(7);
+    }
+  }
+}
