@@ -3,11 +3,11 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <limits>
-#include <mutex>
 
 #include "guard.hpp"
 #include "handles.hpp"
 #include "on_device.hpp"
+#include "ordered_sums.hpp"
 #include "row_kernels.hpp"
 
 namespace pivotune {
@@ -61,10 +61,9 @@ class ToColours : public torch::autograd::Function<ToColours> {
     const float* by = weight.data_ptr<float>();
     const float* in = gradient.data_ptr<float>();
     float* to = result.data_ptr<float>();
-    std::mutex mutex;
-    std::vector<double> total(static_cast<size_t>(x.size(0) * block), 0.0);
+    OrderedSums total(x.size(0) * block);
     at::parallel_for(0, x.size(0) * height, 1, [&](int64_t begin, int64_t end) {
-      std::vector<double> sums(total.size(), 0.0);
+      std::vector<double> sums = total.part();
       std::vector<float> part(static_cast<size_t>(block));
       for (int64_t row = begin; row < end; ++row) {
         const int64_t image = row / height;
@@ -76,14 +75,9 @@ class ToColours : public torch::autograd::Function<ToColours> {
           sums[static_cast<size_t>(image * block + i)] += part[static_cast<size_t>(i)];
         }
       }
-      const std::lock_guard<std::mutex> lock(mutex);
-      for (size_t i = 0; i < sums.size(); ++i) {
-        total[i] += sums[i];
-      }
+      total.add(begin, std::move(sums));
     });
-    at::Tensor weight_gradient = at::empty_like(weight);
-    std::copy(total.begin(), total.end(), weight_gradient.data_ptr<float>());
-    return {result, weight_gradient};
+    return {result, total.tensor(weight.sizes(), weight)};
   }
 };
 

@@ -2,34 +2,14 @@
 
 #include <ATen/Parallel.h>
 
-#include <mutex>
 #include <vector>
+
+#include "ordered_sums.hpp"
 
 namespace pivotune {
 namespace {
 
 constexpr int64_t kGrain = 1;  // rows for one thread at least
-
-// Sums over rows, in double, joined over threads.
-class Sums {
- public:
-  explicit Sums(int64_t count) : total_(static_cast<size_t>(count), 0.0) {}
-  void add(const std::vector<double>& part) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (size_t i = 0; i < part.size(); ++i) {
-      total_[i] += part[i];
-    }
-  }
-  at::Tensor tensor(at::IntArrayRef shape, const at::Tensor& like) const {
-    at::Tensor result = at::empty(shape, like.options());
-    std::copy(total_.begin(), total_.end(), result.data_ptr<float>());
-    return result;
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<double> total_;
-};
 
 // [1, 3, 3, 1] filtered rows of an image that is one row and column larger, or smaller on the way back.
 void filtered_row(const float* image, int64_t in_h, int64_t in_w, int64_t channels, int64_t row, int64_t shift,
@@ -77,11 +57,11 @@ Behind unfinish(const Layer& layer, const at::Tensor& gradient, const at::Tensor
   const float* in = gradient.data_ptr<float>();
   const float* value = out.data_ptr<float>();
   float* to = behind.gradient.data_ptr<float>();
-  Sums bias(channels);
-  Sums factor(layer.n * channels);
+  OrderedSums bias(channels);
+  OrderedSums factor(layer.n * channels);
   at::parallel_for(0, layer.n * layer.h, kGrain, [&](int64_t begin, int64_t end) {
-    std::vector<double> biases(static_cast<size_t>(channels), 0.0);
-    std::vector<double> factors(static_cast<size_t>(layer.n * channels), 0.0);
+    std::vector<double> biases = bias.part();
+    std::vector<double> factors = factor.part();
     std::vector<float> part(static_cast<size_t>(2 * channels));
     for (int64_t row = begin; row < end; ++row) {
       std::fill(part.begin(), part.end(), 0.0F);
@@ -97,8 +77,8 @@ Behind unfinish(const Layer& layer, const at::Tensor& gradient, const at::Tensor
         own[c] += part[static_cast<size_t>(channels + c)];
       }
     }
-    bias.add(biases);
-    factor.add(factors);
+    bias.add(begin, std::move(biases));
+    factor.add(begin, std::move(factors));
   });
   behind.bias = bias.tensor({channels}, out);
   behind.factor = factor.tensor({layer.n, channels}, out);
@@ -156,9 +136,9 @@ at::Tensor unscale(at::Tensor& gradient, const at::Tensor& x, const at::Tensor& 
   const float* other = x.data_ptr<float>();
   const float* by = style.data_ptr<float>();
   float* to = result.data_ptr<float>();
-  Sums products(x.size(0) * channels);
+  OrderedSums products(x.size(0) * channels);
   at::parallel_for(0, x.size(0) * height, kGrain, [&](int64_t begin, int64_t end) {
-    std::vector<double> sums(static_cast<size_t>(x.size(0) * channels), 0.0);
+    std::vector<double> sums = products.part();
     std::vector<float> part(static_cast<size_t>(channels));
     for (int64_t row = begin; row < end; ++row) {
       std::fill(part.begin(), part.end(), 0.0F);
@@ -169,7 +149,7 @@ at::Tensor unscale(at::Tensor& gradient, const at::Tensor& x, const at::Tensor& 
         sums[static_cast<size_t>(image + c)] += part[static_cast<size_t>(c)];
       }
     }
-    products.add(sums);
+    products.add(begin, std::move(sums));
   });
   gradient = result;
   return products.tensor({x.size(0), channels}, x);
