@@ -1,0 +1,81 @@
+package org.pivotune.stylegan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+import org.pivotune.torch.TorchLibrary;
+
+/**
+ * Sums over rows that several threads share have the same bits in whatever order the threads come to an end. The rows
+ * are such that any other order shows: a large number, small ones, and the large one taken away.
+ */
+@ExtendWith(NoLeakedHandles.class)
+class SumsOfThreadsTest {
+  private static final int SIDE = 4; // a row for each thread
+  private static final int CHANNELS = 8;
+  private static final int REPEATED = 400;
+
+  private int before;
+
+  @BeforeEach
+  void fourThreads() {
+    before = TorchLibrary.load().threads();
+    TorchLibrary.load().setThreads(SIDE);
+  }
+
+  @AfterEach
+  void asBefore() {
+    TorchLibrary.load().setThreads(before);
+  }
+
+  /** [1, channels, 4, 4], the same in all channels. */
+  private static HostTensor rows(int channels) {
+    float[] values = new float[channels * SIDE * SIDE];
+    float[] row = {1e17f, 1, 1, -1e17f};
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row[i / SIDE % SIDE];
+    }
+    return HostTensor.of(values, 1, channels, SIDE, SIDE);
+  }
+
+  @Test
+  void ofAStyledLayersBias() {
+    Set<Float> sums = new HashSet<>();
+    for (int i = 0; i < REPEATED; i++) {
+      try (TensorScope scope = TensorScope.open()) {
+        Tensor bias = Tensor.full(1, Device.CPU, CHANNELS).requiresGrad(true);
+        Tensor.full(0, Device.CPU, 1, CHANNELS, SIDE, SIDE)
+            .styledConvolution(Tensor.full(1, Device.CPU, CHANNELS, CHANNELS, 3, 3),
+                Tensor.full(1, Device.CPU, 1, CHANNELS), null, null, bias, false, 0)
+            .backward(Tensor.of(rows(CHANNELS), Device.CPU));
+        sums.add(bias.grad().toHost().toArray()[0]);
+      }
+    }
+    assertThat(sums).hasSize(1);
+  }
+
+  @Test
+  void ofAColourLayersWeight() {
+    Set<Float> sums = new HashSet<>();
+    for (int i = 0; i < REPEATED; i++) {
+      try (TensorScope scope = TensorScope.open()) {
+        Tensor weight = Tensor.full(1, Device.CPU, 3, CHANNELS, 1, 1).requiresGrad(true);
+        Tensor.full(1, Device.CPU, 1, CHANNELS, SIDE, SIDE)
+            .colours(weight, Tensor.full(1, Device.CPU, 1, CHANNELS), Tensor.full(0, Device.CPU, 3), 0)
+            .backward(Tensor.of(rows(3), Device.CPU));
+        sums.add(weight.grad().toHost().toArray()[0]);
+      }
+    }
+    assertThat(sums).hasSize(1);
+  }
+}
