@@ -68,9 +68,10 @@ final class CommandLineInterface {
 
   private int report(Failure failure, boolean json) {
     session.console().err().println("pivotune: " + failure.message());
+    int exit = failure.code() == ExitCode.CANCELLED ? session.exitWhenCancelled() : failure.code().number();
     if (json) {
-      session.console().out().println(JsonText.of(failure.toJson()));
+      session.console().out().println(JsonText.of(failure.toJson(exit)));
     }
-    return failure.code().number();
+    return exit;
   }
 }

@@ -75,11 +75,15 @@ record Failure(ExitCode code, String message) {
     return message == null ? "no further word" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
-  /** For {@code --json}. */
-  Map<String, Object> toJson() {
+  /**
+   * For {@code --json}.
+   *
+   * @param exit what the process ends with
+   */
+  Map<String, Object> toJson(int exit) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code.id());
-    error.put("exit", code.number());
+    error.put("exit", exit);
     error.put("message", message);
     return Map.of("error", error);
   }

@@ -17,7 +17,8 @@ final class Interrupt implements Cancellation {
   private final AtomicInteger signal = new AtomicInteger();
   private final PrintStream err;
 
-  private Interrupt(PrintStream err) {
+  /** Listens to nothing yet. */
+  Interrupt(PrintStream err) {
     this.err = err;
   }
 
@@ -53,7 +54,7 @@ final class Interrupt implements Cancellation {
         .invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);
   }
 
-  private Object received(int number) {
+  Object received(int number) {
     if (!signal.compareAndSet(0, number)) {
       Runtime.getRuntime().halt(exitCode());
     }
@@ -67,8 +68,9 @@ final class Interrupt implements Cancellation {
     return signal.get() != 0;
   }
 
-  /** 130 after Ctrl-C, as shells have it. */
+  /** 130 after Ctrl-C and where nothing was received, as shells have it. */
   int exitCode() {
-    return SIGNAL_BASE + signal.get();
+    int received = signal.get();
+    return SIGNAL_BASE + (received == 0 ? SIGINT : received);
   }
 }

@@ -79,16 +79,23 @@ final class InvertCommand extends PivotuneCommand {
         memoryPlan(model.weights().config(), chosen.config(), MemoryPlans.Loops.PROJECTION, 1);
     Precision precision = memory.map(MemoryPlan::precision).orElseGet(this::precision);
     try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
-      InvertJob job = new InvertJob(
+      InvertJob asked = new InvertJob(
           bench, chosen, progress(), cancellation(), folder.overwrite, provenance.marked(), resume);
-      folders.forEach((photo, out) -> {
-        NamedFace one = new NamedFace(NamedFace.stem(photo), face.input(bench, photo, progress()));
-        answers.add(answer(photo, out, invert(job, one, out), memory));
-      });
+      InvertJob job = photos.size() == 1 ? asked : asked.with(resume.ofSeveral(() -> folders.entrySet().stream()
+          .anyMatch(one -> isBegun(asked, face(bench, one.getKey()), one.getValue()))));
+      folders.forEach((photo, out) -> answers.add(answer(photo, out, invert(job, face(bench, photo), out), memory)));
     }
     return answers.size() == 1 ? answers.getFirst() : new Answer(
         Map.of("runs", answers.stream().map(Answer::json).toList()),
         answers.stream().flatMap(answer -> answer.lines().stream()).toList());
+  }
+
+  private boolean isBegun(InvertJob job, NamedFace face, Path out) {
+    return job.isCutOff(face, out) || (!folder.overwrite && job.isFinished(face, out));
+  }
+
+  private NamedFace face(Workbench bench, Path photo) {
+    return new NamedFace(NamedFace.stem(photo), face.input(bench, photo, progress()));
   }
 
   /** Of several photos, those that an earlier start finished are not inverted again. */

@@ -2,6 +2,7 @@ package org.pivotune.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.pivotune.invert.Pivot;
 import org.pivotune.observe.Cancellation;
@@ -25,9 +26,25 @@ import org.pivotune.resume.Journal;
 record InvertJob(
     Workbench bench, RunOptions.Chosen chosen, Progress progress, Cancellation cancellation, boolean overwrite,
     boolean marked, ResumeOptions resume) {
+  /** The same, going on otherwise. */
+  InvertJob with(ResumeOptions otherwise) {
+    return new InvertJob(bench, chosen, progress, cancellation, overwrite, marked, otherwise);
+  }
+
   /** Whether the folder holds just that pivot already. */
   boolean isFinished(NamedFace face, Path out) {
-    return InversionFolder.isFinished(out, identity(face));
+    if (!InversionFolder.isFinished(out, identity(face))) {
+      return false;
+    }
+    if (!overwrite) {
+      InversionFolder.requireSameForm(out, marked);
+    }
+    return true;
+  }
+
+  /** Whether the folder holds just that projection, cut off. */
+  boolean isCutOff(NamedFace face, Path out) {
+    return UnfinishedRun.isIn(out, identity(face));
   }
 
   private RunIdentity identity(NamedFace face) {
@@ -48,8 +65,7 @@ record InvertJob(
           inversion(face, pivot, journal.before().plusNanos(System.nanoTime() - start));
       RgbImage image = RgbImage.fromTensor(Personaliser.render(bench.base().generator(), pivot));
       cancellation.check();
-      InversionFolder.write(out, inversion, face.input().photo(), face.input().face(), pivot, image, overwrite,
-          marked);
+      InversionFolder.write(out, inversion, face.input().photo(), face.input().face(), pivot, image, overwrite);
       unfinished.finish();
       return inversion;
     } catch (CancellationException e) {
@@ -61,7 +77,8 @@ record InvertJob(
   private Inversion inversion(NamedFace face, Pivot pivot, Duration projecting) {
     PersonaliseConfig config = chosen.config();
     return new Inversion(face.name(), chosen.preset(), bench.base().name(), bench.base().sha256(),
-        face.input().face().faceIndex(), face.input().face().faceCount() == 0, config.projection(), config.space(),
-        config.projectionNet(), face.input().aligning(), projecting, pivot.history());
+        face.input().face().faceIndex(), Optional.of(face.input().photo().sha256()),
+        face.input().face().faceCount() == 0, config.projection(), config.space(),
+        config.projectionNet(), face.input().aligning(), projecting, pivot.history(), marked);
   }
 }

@@ -16,6 +16,7 @@ public final class Main {
     Interrupt interrupt = Interrupt.install(console.err());
     int code = new CommandLineInterface(Session.ofProcess(console, interrupt)).run(arguments);
     answers.flush();
-    System.exit(interrupt.requested() ? interrupt.exitCode() : code);
+    // What failed on its own tells so, as its --json did; what was finished all the same tells of the signal.
+    System.exit(code == 0 && interrupt.requested() ? interrupt.exitCode() : code);
   }
 }

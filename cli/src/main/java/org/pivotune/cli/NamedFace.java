@@ -2,13 +2,30 @@ package org.pivotune.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.pivotune.personalise.Portrait;
 import org.pivotune.report.DistinctNames;
+import org.pivotune.report.InversionFolder;
 import org.pivotune.report.RunIdentity;
 import org.pivotune.report.RunKind;
 
-/** A face ready to be personalised, under the name that tells it from others. */
-record NamedFace(String name, FaceInput input) {
+/**
+ * A face ready to be personalised.
+ *
+ * @param name tells it from others
+ * @param stored its pivot, where it was found before
+ */
+record NamedFace(String name, FaceInput input, Optional<InversionFolder> stored) {
+  /** Whose pivot is still to be found. */
+  NamedFace(String name, FaceInput input) {
+    this(name, input, Optional.empty());
+  }
+
+  /** With the pivot that was found. */
+  NamedFace from(InversionFolder found) {
+    return new NamedFace(name, input, Optional.of(found));
+  }
+
   Portrait portrait() {
     return new Portrait(name, input.target(), input.points());
   }

@@ -122,9 +122,10 @@ final class PersonaliseCommand extends PivotuneCommand {
         stop -> new Bench(opening, stop, progress()::of));
   }
 
-  /** A bad photo is told before the first is worked on for minutes. */
-  private static void look(Bench bench, Map<Path, List<NamedPhoto>> runs) {
+  /** A bad photo is told before the first is worked on for minutes, and that there is nothing to go on from. */
+  private void look(Bench bench, Map<Path, List<NamedPhoto>> runs) {
     runs.values().forEach(bench::faces);
+    resume = resume.ofSeveral(() -> runs.entrySet().stream().anyMatch(bench::isBegun));
   }
 
   private record NamedPhoto(String name, Path photo) {}
@@ -156,14 +157,25 @@ final class PersonaliseCommand extends PivotuneCommand {
       Path out = run.getKey();
       List<NamedFace> faces = faces(run.getValue());
       Progress progress = progresses.apply(String.valueOf(out.getFileName()));
-      PersonaliseJob job = new PersonaliseJob(
-          bench, opening.chosen(), progress, stop, opening.kept(), folder.overwrite, provenance.marked(), resume);
+      PersonaliseJob job = job(progress);
       if (opening.runs() > 1 && !folder.overwrite && job.isFinished(faces, out)) {
         progress.notice(out + " is finished already");
         return job.finished(faces, out);
       }
       PersonaliseJob.check(out, folder.overwrite);
       return job.run(opening.kind(), faces, out);
+    }
+
+    /** Whether there is something of it to go on from, or nothing left to do. */
+    boolean isBegun(Map.Entry<Path, List<NamedPhoto>> run) {
+      List<NamedFace> faces = faces(run.getValue());
+      PersonaliseJob job = job(progress());
+      return job.isCutOff(faces, run.getKey()) || (!folder.overwrite && job.isFinished(faces, run.getKey()));
+    }
+
+    private PersonaliseJob job(Progress progress) {
+      return new PersonaliseJob(
+          bench, opening.chosen(), progress, stop, opening.kept(), folder.overwrite, provenance.marked(), resume);
     }
 
     List<NamedFace> faces(List<NamedPhoto> wanted) {

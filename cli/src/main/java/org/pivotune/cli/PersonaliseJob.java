@@ -13,6 +13,7 @@ import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.Personalisation;
 import org.pivotune.personalise.Portrait;
 import org.pivotune.personalise.RunJournals;
+import org.pivotune.report.InversionFolder;
 import org.pivotune.report.ReportException;
 import org.pivotune.report.RunEnvironment;
 import org.pivotune.report.RunFolder;
@@ -21,6 +22,8 @@ import org.pivotune.report.RunKind;
 import org.pivotune.report.RunRecord;
 import org.pivotune.report.UnfinishedRun;
 import org.pivotune.tune.DifferenceForm;
+import org.pivotune.tune.PersonalGenerator;
+import org.pivotune.tune.TuneException;
 
 /**
  * One generator from its photo, or photos, to its run folder.
@@ -44,24 +47,37 @@ record PersonaliseJob(
     }
   }
 
+  /** The same by other constants. */
+  PersonaliseJob with(RunOptions.Chosen constants) {
+    return new PersonaliseJob(bench, constants, progress, cancellation, precision, overwrite, marked, resume);
+  }
+
   /** All stages. */
   Done run(RunKind kind, List<NamedFace> faces, Path out) {
     return work("all", kind, faces, List.of(), out, journals -> bench.personaliser().personalise(
         portraits(faces), chosen.config(), journals, new ProgressListener(progress, faces.size()), cancellation));
   }
 
-  /**
-   * All stages after the projection.
-   *
-   * @param pivots one for each face
-   * @param pivotSums SHA-256 of each pivot's file
-   * @param projecting how long finding them took
-   */
-  Done tune(RunKind kind, List<NamedFace> faces, List<Pivot> pivots, List<String> pivotSums, Duration projecting,
-      Path out) {
-    return work("tune", kind, faces, pivotSums, out, journals -> bench.personaliser().continueFrom(
+  /** All stages after the projection, for faces with stored pivots. */
+  Done tune(RunKind kind, List<NamedFace> faces, Path out) {
+    List<InversionFolder> stored = faces.stream().map(face -> face.stored().orElseThrow()).toList();
+    List<Pivot> pivots = stored.stream().map(this::pivot).toList();
+    Duration projecting =
+        stored.stream().map(one -> one.inversion().projecting()).reduce(Duration.ZERO, Duration::plus);
+    List<String> sums = stored.stream().map(InversionFolder::pivotSha256).toList();
+    return work("tune", kind, faces, sums, out, journals -> bench.personaliser().continueFrom(
         pivots, projecting, portraits(faces), chosen.config(), journals, new ProgressListener(progress, faces.size()),
         cancellation));
+  }
+
+  private Pivot pivot(InversionFolder stored) {
+    Pivot pivot = stored.pivot();
+    try {
+      PersonalGenerator.requireFit(pivot, bench.base().generator());
+      return pivot;
+    } catch (TuneException e) {
+      throw new CommandException(ExitCode.BAD_INPUT, stored.path() + ": " + e.getMessage(), e);
+    }
   }
 
   private static List<Portrait> portraits(List<NamedFace> faces) {
@@ -86,7 +102,18 @@ record PersonaliseJob(
 
   /** Whether the folder holds just this run, finished. */
   boolean isFinished(List<NamedFace> faces, Path out) {
-    return RunFolder.isFinished(out, identity("all", faces, List.of()));
+    if (!RunFolder.isFinished(out, identity("all", faces, List.of()))) {
+      return false;
+    }
+    if (!overwrite) {
+      RunFolder.requireSameForm(out, precision, marked);
+    }
+    return true;
+  }
+
+  /** Whether the folder holds just this run, cut off. */
+  boolean isCutOff(List<NamedFace> faces, Path out) {
+    return UnfinishedRun.isIn(out, identity("all", faces, List.of()));
   }
 
   /** What an earlier start finished. */

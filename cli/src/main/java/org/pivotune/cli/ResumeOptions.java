@@ -1,5 +1,6 @@
 package org.pivotune.cli;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.report.UnfinishedRun;
 import org.pivotune.resume.KeepingInterval;
@@ -23,6 +24,17 @@ final class ResumeOptions {
       return resume ? UnfinishedRun.Mode.REQUIRED : UnfinishedRun.Mode.ANEW;
     }
     return overwrite ? UnfinishedRun.Mode.SAME_OR_ANEW : UnfinishedRun.Mode.SAME;
+  }
+
+  /** Of several runs one is enough to go on from: the others are begun, or gone on with, as without {@code --resume}. */
+  ResumeOptions ofSeveral(BooleanSupplier oneIsBegun) {
+    Boolean asked = resume;
+    if (asked == null || !asked || !oneIsBegun.getAsBoolean()) {
+      return this;
+    }
+    ResumeOptions usual = new ResumeOptions();
+    usual.every = every;
+    return usual;
   }
 
   KeepingInterval interval() {

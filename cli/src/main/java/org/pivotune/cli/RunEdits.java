@@ -13,6 +13,7 @@ import org.pivotune.personalise.PersonalisedFace;
 import org.pivotune.personalise.SamePerson;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.report.CaptionedPicture;
+import org.pivotune.report.InversionFolder;
 import org.pivotune.report.RunFace;
 import org.pivotune.report.RunKind;
 import org.pivotune.report.Strip;
@@ -51,7 +52,8 @@ record RunEdits(List<RunFace> faces, List<Strip> together, List<String> notices)
     List<RunFace> all = new ArrayList<>();
     for (int i = 0; i < faces.size(); i++) {
       NamedFace face = faces.get(i);
-      all.add(new RunFace(face.name(), face.input().photo(), face.input().face(), strips.get(i)));
+      all.add(new RunFace(face.name(), face.input().photo(), face.input().face(), strips.get(i),
+          face.stored().map(InversionFolder::inversion)));
     }
     return all;
   }

@@ -13,6 +13,11 @@ import org.pivotune.observe.Cancellation;
  * @param home the project's folder, where the examples lie; known when the launcher started us
  */
 record Session(Console console, Cancellation cancellation, Map<String, String> environment, Optional<Path> home) {
+  /** Shells tell signals apart by it: 130 after Ctrl-C, 143 after a polite kill. */
+  int exitWhenCancelled() {
+    return cancellation instanceof Interrupt interrupt ? interrupt.exitCode() : ExitCode.CANCELLED.number();
+  }
+
   static Session ofProcess(Console console, Cancellation cancellation) {
     Optional<Path> home = Optional.ofNullable(System.getProperty("pivotune.home")).map(Path::of);
     return new Session(console, cancellation, System.getenv(), home);

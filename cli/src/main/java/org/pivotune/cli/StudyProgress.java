@@ -8,7 +8,7 @@ import org.pivotune.tune.TuningStep;
 /** A study's trials and steps as progress. */
 final class StudyProgress implements StudyListener {
   private final Progress progress;
-  private final ProgressListener steps;
+  private ProgressListener steps;
 
   StudyProgress(Progress progress) {
     this.progress = progress;
@@ -28,6 +28,11 @@ final class StudyProgress implements StudyListener {
   @Override
   public void notice(String text) {
     progress.notice(text);
+  }
+
+  @Override
+  public void tuning(int faces) {
+    steps = new ProgressListener(progress, faces);
   }
 
   @Override

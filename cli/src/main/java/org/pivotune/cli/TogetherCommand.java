@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,14 +85,19 @@ final class TogetherCommand extends PivotuneCommand {
         precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.BOTH, count);
     try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
       List<NamedFace> faces = faces(bench, files);
+      InvertJob asked = new InvertJob(bench, chosen, progress(), cancellation(), true, true, resume);
+      // No tuning begins before its pivots are there.
+      InvertJob projections = asked.with(resume.ofSeveral(() -> faces.stream()
+          .anyMatch(face -> asked.isCutOff(face, pivot(face)) || asked.isFinished(face, pivot(face)))));
+      PersonaliseJob tunings = new PersonaliseJob(
+          bench, chosen, progress(), cancellation(), Precision.FLOAT32, true, true, projections.resume());
       List<FaceScores> alone = new ArrayList<>();
       for (NamedFace face : faces) {
-        Path pivot = pivot(bench, chosen, face);
-        alone.addAll(tuned(bench, chosen, RunKind.ONE_FACE, List.of(face), List.of(pivot),
-            out.resolve("alone").resolve(face.name())));
+        project(projections, face);
+        alone.addAll(tuned(tunings, RunKind.ONE_FACE, List.of(face), out.resolve("alone").resolve(face.name())));
       }
-      List<FaceScores> together = tuned(bench, joint, RunKind.SEVERAL_PEOPLE, faces,
-          faces.stream().map(face -> out.resolve("pivots").resolve(face.name())).toList(), out.resolve("together"));
+      List<FaceScores> together =
+          tuned(tunings.with(joint), RunKind.SEVERAL_PEOPLE, faces, out.resolve("together"));
       return finish(chosen, joint, table(alone, together));
     }
   }
@@ -126,26 +130,21 @@ final class TogetherCommand extends PivotuneCommand {
     return faces;
   }
 
-  private Path pivot(Workbench bench, RunOptions.Chosen chosen, NamedFace face) {
-    Path folder = out.resolve("pivots").resolve(face.name());
-    InvertJob job = new InvertJob(bench, chosen, progress(), cancellation(), true, true, resume);
-    if (!job.isFinished(face, folder)) {
-      progress().notice("projecting " + face.name());
-      job.run(face, folder);
-    }
-    return folder;
+  private Path pivot(NamedFace face) {
+    return out.resolve("pivots").resolve(face.name());
   }
 
-  private List<FaceScores> tuned(Workbench bench, RunOptions.Chosen chosen, RunKind kind, List<NamedFace> faces,
-      List<Path> pivots, Path folder) {
-    PersonaliseJob job =
-        new PersonaliseJob(bench, chosen, progress(), cancellation(), Precision.FLOAT32, true, true, resume);
+  private void project(InvertJob job, NamedFace face) {
+    if (!job.isFinished(face, pivot(face))) {
+      progress().notice("projecting " + face.name());
+      job.run(face, pivot(face));
+    }
+  }
+
+  private List<FaceScores> tuned(PersonaliseJob job, RunKind kind, List<NamedFace> faces, Path folder) {
     if (!job.isFinished(faces, folder)) {
       progress().notice("tuning " + NamedFace.title(kind, faces));
-      List<InversionFolder> stored = pivots.stream().map(InversionFolder::open).toList();
-      job.tune(kind, faces, stored.stream().map(InversionFolder::pivot).toList(),
-          stored.stream().map(InversionFolder::pivotSha256).toList(),
-          stored.stream().map(one -> one.inversion().projecting()).reduce(Duration.ZERO, Duration::plus), folder);
+      job.tune(kind, faces.stream().map(face -> face.from(InversionFolder.open(pivot(face)))).toList(), folder);
     }
     return RunFolder.open(folder).scores();
   }

@@ -2,7 +2,6 @@ package org.pivotune.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,7 @@ final class TuneCommand extends PivotuneCommand {
     PersonaliseJob.check(target, replace);
     Models models = Models.of(session());
     LoadedModel model = base(models, stored);
-    RunOptions.Chosen alone = chosen(model, stored.getFirst().inversion());
+    RunOptions.Chosen alone = chosen(model, stored.stream().map(InversionFolder::inversion).toList());
     RunOptions.Chosen chosen = kind == RunKind.ONE_FACE ? alone : run.together(alone);
     torch();
     Precision precision = precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.TUNING,
@@ -88,12 +87,10 @@ final class TuneCommand extends PivotuneCommand {
     try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
       List<String> names = NamedFace.distinct(stored.stream().map(one -> one.inversion().name()).toList());
       List<NamedFace> faces = IntStream.range(0, names.size())
-          .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i)))).toList();
+          .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i))).from(stored.get(i))).toList();
       PersonaliseJob job = new PersonaliseJob(
           bench, chosen, progress(), cancellation(), kept, replace, provenance.marked(), resume);
-      PersonaliseJob.Done done = job.tune(kind, faces, stored.stream().map(InversionFolder::pivot).toList(),
-          stored.stream().map(InversionFolder::pivotSha256).toList(),
-          stored.stream().map(one -> one.inversion().projecting()).reduce(Duration.ZERO, Duration::plus), target);
+      PersonaliseJob.Done done = job.tune(kind, faces, target);
       return new Answer(done.json(), done.lines());
     }
   }
@@ -140,18 +137,27 @@ final class TuneCommand extends PivotuneCommand {
     return model;
   }
 
-  /** The stored projection with the tuning that is asked for. */
-  private RunOptions.Chosen chosen(LoadedModel model, Inversion inversion) {
-    Long seed = common.seed == null ? Long.valueOf(inversion.projection().seed()) : common.seed;
+  /** The stored projection, of several the first's, with the tuning that is asked for; each face has its own noted. */
+  private RunOptions.Chosen chosen(LoadedModel model, List<Inversion> stored) {
+    Inversion first = stored.getFirst();
+    Long seed = common.seed == null ? Long.valueOf(first.projection().seed()) : common.seed;
     RunOptions.Chosen chosen = run.choose(
         Preset.OFFICIAL, model.weights().config().resolution(), seed, net -> true, progress());
     PersonaliseConfig config = chosen.config();
     return new RunOptions.Chosen(
-        config.withProjection(inversion.projection()).withSpace(inversion.space())
-            .withNets(inversion.projectionNet(), config.tuningNet()),
-        run.preset == null
-            ? inversion.preset()
-            : run.preset.id() + " (tuning), " + inversion.preset() + " (projection)");
+        config.withProjection(first.projection()).withSpace(first.space())
+            .withNets(first.projectionNet(), config.tuningNet()),
+        preset(stored));
+  }
+
+  private String preset(List<Inversion> stored) {
+    List<String> found = stored.stream().map(Inversion::preset).distinct().toList();
+    String projections = String.join("; ", found);
+    Preset tuning = run.preset;
+    if (tuning == null && found.stream().allMatch(name -> name.startsWith(Preset.OFFICIAL.id()))) {
+      return projections;
+    }
+    return (tuning == null ? Preset.OFFICIAL : tuning).id() + " (tuning), " + projections + " (projection)";
   }
 
   /** The stored crop, so that what is tuned is what was projected; the photo tells where the points are. */

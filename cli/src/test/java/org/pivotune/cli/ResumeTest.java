@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,15 +133,38 @@ class ResumeTest {
     CliRun stopped = CliRun.of(() -> Files.exists(out.resolve("grace_hopper/manifest.json"))
         && count.incrementAndGet() > STEPS + 3, Map.of(), command);
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
-    CliRun resumed = CliRun.of(command);
+    CliRun another = CliRun.of(with(command, "--half"));
+    assertThat(another.code()).as("a finished run in another form is not kept in silence").isEqualTo(6);
+    assertThat(another.err()).contains("float32").contains("float16").contains("--overwrite");
+    CliRun resumed = CliRun.of(with(command, "--resume"));
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).contains("grace_hopper is finished already");
+    assertThat(resumed.err()).contains("grace_hopper is finished already").contains("going on with the run");
     assertThat(resumed.json().path("runs").path(0).path("finished_before").asBoolean()).isTrue();
     sameAsWhole("several/astronaut");
-    Object[] other = Arrays.copyOf(command, command.length + 2);
-    other[command.length] = "--seed";
-    other[command.length + 1] = "5";
-    assertThat(CliRun.of(other).code()).as("other constants replace nothing unasked").isEqualTo(6);
+    assertThat(CliRun.of(with(command, "--seed", "5")).code()).as("other constants replace nothing unasked")
+        .isEqualTo(6);
+  }
+
+  private static Object[] with(Object[] command, Object... more) {
+    return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray();
+  }
+
+  @Test
+  void goingOnWithOneOfSeveralBeginsTheOthers() {
+    Path out = folder.resolve("several inversions");
+    Object[] command = {"invert", CliRun.example(), CliRun.root().resolve("examples/grace_hopper.jpg"), "--out", out,
+        "--steps-invert", "2", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "1"};
+    CliRun nothing = CliRun.of(with(command, "--resume"));
+    assertThat(nothing.code()).isEqualTo(6);
+    assertThat(nothing.err()).contains("no unfinished run");
+    assertThat(out).doesNotExist();
+    AtomicInteger count = new AtomicInteger();
+    assertThat(CliRun.of(() -> count.incrementAndGet() > 1, Map.of(), command).code()).isEqualTo(130);
+    assertThat(out.resolve("grace_hopper")).doesNotExist();
+    CliRun resumed = CliRun.of(with(command, "--resume"));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("going on with the run");
+    assertThat(out.resolve("grace_hopper/2-pivot/inversion.json")).isRegularFile();
   }
 
   @Test

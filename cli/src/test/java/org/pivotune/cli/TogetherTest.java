@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.pivotune.photo.RgbImage;
 import org.pivotune.report.RunFolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Several faces in one generator, few steps: what the folder holds and what commands make of it. */
 class TogetherTest {
@@ -149,10 +151,28 @@ class TogetherTest {
         "--steps-tune", "4", "--threads", "1", "--json", "--quiet");
     assertThat(out.resolve("3-tuned/generator.safetensors"))
         .hasSameBinaryContentAs(folder.resolve("people/3-tuned/generator.safetensors"));
+    // Each face keeps how its own pivot was found, whatever was asked for the others.
+    Path file = out.resolve("2-pivot/grace-hopper/inversion.json");
+    ObjectNode other = (ObjectNode) json(file);
+    other.put("preset", "quick");
+    ((ObjectNode) other.path("projection")).put("steps", 77);
+    Files.writeString(file, other.toString());
     // A run of several is tuned anew like one of one: here by the sum, with the codes free.
     JsonNode anew = ok("tune", out, "--overwrite", "--steps-tune", "2", "--joint-steps", "sum", "--tune-batch", "2",
         "--tune-codes", "--threads", "1", "--json", "--quiet");
     assertThat(anew.path("faces").size()).isEqualTo(2);
+    assertThat(json(file).path("projection").path("steps").asInt()).isEqualTo(77);
+    assertThat(json(file).path("preset").asString()).isEqualTo("quick");
+    assertThat(json(out.resolve("2-pivot/astronaut/inversion.json")).path("projection").path("steps").asInt())
+        .isEqualTo(4);
+    JsonNode manifest = json(out.resolve("manifest.json"));
+    assertThat(manifest.path("configuration").has("projection")).as("there is none of all").isFalse();
+    assertThat(manifest.path("seeds").propertyNames()).containsExactly("tuning");
+    for (int i = 0; i < 2; i++) {
+      assertThat(manifest.path("faces").path(i).path("inversion").path("projection").path("steps").asInt())
+          .isEqualTo(i == 0 ? 4 : 77);
+    }
+    assertThat(Files.readString(out.resolve("report.html"))).contains("grace_hopper, projection").contains("77");
     float[] projected =
         SafetensorsReader.read(out.resolve("2-pivot/astronaut/pivot.safetensors")).get("codes").toArray();
     float[] tuned =
@@ -180,6 +200,9 @@ class TogetherTest {
     CliRun again = CliRun.of(command);
     assertThat(again.json()).isEqualTo(answer);
     assertThat(again.err()).as("nothing is done twice").doesNotContain("tuning ").doesNotContain("projecting ");
+    Files.move(out.resolve("together"), folder.resolve("lost"));
+    Object[] resume = Stream.concat(Arrays.stream(command), Stream.of("--resume")).toArray();
+    assertThat(ok(resume)).as("what had not been begun is").isEqualTo(answer);
   }
 
   @Test

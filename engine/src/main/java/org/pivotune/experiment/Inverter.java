@@ -80,6 +80,7 @@ final class Inverter {
   Inverted tuneOnce(
       StudyFace face, PersonaliseConfig constants, StudyListener listener, Cancellation cancellation) {
     Inverted projected = project(face, constants, listener, cancellation);
+    listener.tuning(1);
     listener.begun(Stage.TUNE);
     long start = System.nanoTime();
     TuningResult result = personaliser.tune(List.of(TuningTarget.of(projected.pivot(), face.target())), constants,
@@ -104,6 +105,7 @@ final class Inverter {
         faces.stream().map(face -> inputs(face, constants)).toList(), constants.tuning(), constants.tuningNet());
     SharedCache.Entry<Effort> entry = cache.obtain(stem, inputs, Effort.class, place -> {
       Journal journal = FileJournal.open(place.journal(), KeepingInterval.USUAL);
+      listener.tuning(faces.size());
       listener.begun(Stage.TUNE);
       long start = System.nanoTime();
       try (TuningResult result =

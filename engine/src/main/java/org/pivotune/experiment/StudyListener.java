@@ -11,6 +11,13 @@ public interface StudyListener extends PersonaliseListener {
    */
   default void trial(String name, int index, int count, boolean kept) {}
 
+  /**
+   * A tuning begins.
+   *
+   * @param faces to how many faces; each has its step in each round
+   */
+  default void tuning(int faces) {}
+
   /** Something that takes a while and has no steps. */
   default void working(String what) {}
 

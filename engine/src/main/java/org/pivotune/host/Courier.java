@@ -32,8 +32,9 @@ final class Courier {
       }
       pending.add(progress);
       if (!delivering) {
-        delivering = true;
+        // It waits for the lock; where it cannot be started, the next one tries again.
         Thread.ofVirtual().name("pivotune-progress").start(this::deliver);
+        delivering = true;
       }
     } finally {
       lock.unlock();

@@ -35,6 +35,7 @@ public final class Job<T> {
   private volatile long stepsWaited;
   private volatile @Nullable String reasonToStop;
   private volatile @Nullable Progress latest;
+  private volatile @Nullable Throwable failureOfTheEnd;
   private volatile Predicate<Job<?>> forget = job -> false;
   private volatile Consumer<JobReport> whenEnded = report -> {};
 
@@ -134,9 +135,9 @@ public final class Job<T> {
     return Optional.ofNullable(latest);
   }
 
-  /** What the listener threw, if it did. */
+  /** What the listener threw, if it did, or what kept the end from being told. */
   public Optional<Throwable> listenerFailure() {
-    return courier.failure();
+    return courier.failure().or(() -> Optional.ofNullable(failureOfTheEnd));
   }
 
   /** How it went so far. */
@@ -230,8 +231,18 @@ public final class Job<T> {
     if (!standing.move(from, to)) {
       return;
     }
-    whenEnded.accept(report());
-    tell(new Progress.Ended(to));
+    // Memory may run out even here. That is this job's alone, too: who waits for it is not left waiting, and who ends
+    // several goes on to the next.
+    try {
+      whenEnded.accept(report());
+    } catch (Throwable e) {
+      failureOfTheEnd = e;
+    }
+    try {
+      tell(new Progress.Ended(to));
+    } catch (Throwable e) {
+      failureOfTheEnd = e;
+    }
     if (failure == null) {
       result.complete(value);
     } else {

@@ -65,6 +65,7 @@ public record ImportedRun(
     all.put("format", Manifest.FORMAT);
     all.put("format_version", Manifest.VERSION);
     all.put("name", name);
+    all.put("marked", marked);
     all.put("imported", origin);
     all.put("finished", Instant.now());
     all.put("model", model);

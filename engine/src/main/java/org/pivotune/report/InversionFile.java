@@ -51,6 +51,13 @@ final class InversionFile {
       for (String name : new String[] {"aligning", "projecting"}) {
         object.put(name, Duration.ofMillis(Math.round(object.path(name).asDouble(0) * MILLIS)).toString());
       }
+      // Earlier builds knew neither.
+      if (!object.has("photo_sha256")) {
+        object.putNull("photo_sha256");
+      }
+      if (!object.has("marked")) {
+        object.put("marked", true);
+      }
       return mapper().treeToValue(object, Inversion.class);
     } catch (IOException | JacksonException e) {
       throw new ReportException(file + " cannot be read: " + firstLine(e) + "; invert the photo again", e);

@@ -38,18 +38,17 @@ public final class InversionFolder {
    *
    * @param overwrite whether an inversion or a run that is there may be replaced
    * @param projection the generator's image at the pivot
-   * @param marked whether it says that it is generated
    * @throws ReportException if the folder cannot be used or written
    */
   public static InversionFolder write(Path folder, Inversion inversion, Photo photo, AlignedFace face, Pivot pivot,
-      RgbImage projection, boolean overwrite, boolean marked) {
+      RgbImage projection, boolean overwrite) {
     RunPlace.requireFree(folder, overwrite);
     try (StagedFolder staged = StagedFolder.open(folder)) {
       RunWriter.writePhoto(photo, staged.folder(RunFolder.PHOTO));
       RunWriter.writeAligned(face, photo, staged.folder(RunFolder.ALIGNED));
-      RunWriter.writePivot(pivot, projection, inversion, staged.folder(RunFolder.PIVOT), marked);
+      RunWriter.writePivot(pivot, projection, inversion, staged.folder(RunFolder.PIVOT));
       // What is left of a run would be taken for the result of this pivot.
-      staged.commit(RunFolder.NAMES);
+      staged.commit();
     } catch (IOException e) {
       throw RunPlace.cannotWrite(folder, e);
     }
@@ -62,6 +61,7 @@ public final class InversionFolder {
    * @throws ReportException if there is none, or it is damaged
    */
   public static InversionFolder open(Path folder) {
+    RunPlace.putBack(folder);
     return open(folder, new FaceFolder(folder, 0, "", ""));
   }
 
@@ -71,6 +71,7 @@ public final class InversionFolder {
    * @throws ReportException if there is none, or one is damaged
    */
   public static List<InversionFolder> openAll(Path folder) {
+    RunPlace.putBack(folder);
     if (!Files.exists(folder.resolve(RunFolder.MANIFEST))) {
       return List.of(open(folder));
     }
@@ -84,12 +85,22 @@ public final class InversionFolder {
 
   /** Whether a folder holds the inversion that this work would give. */
   public static boolean isFinished(Path folder, RunIdentity wanted) {
+    RunPlace.putBack(folder);
     if (!isIn(folder) && !Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {
       return false;
     }
     InversionFolder there = open(folder);
-    RunIdentity found = RunIdentity.of(there.inversion(), Checksums.sha256(there.photo()));
-    return wanted.otherWork(found).isEmpty();
+    String photo = there.inversion().photoSha256().orElseGet(() -> Checksums.sha256(there.photo()));
+    return wanted.otherWork(RunIdentity.of(there.inversion(), photo)).isEmpty();
+  }
+
+  /**
+   * Whether the picture of a finished inversion was marked as now asked for.
+   *
+   * @throws ReportException if not
+   */
+  public static void requireSameForm(Path folder, boolean marked) {
+    RunPlace.requireSameMarks(folder, open(folder).inversion().marked(), marked);
   }
 
   /** Whether a folder holds these stages and no finished run. */

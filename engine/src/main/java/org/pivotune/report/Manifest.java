@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.model.EmbeddedModels;
-import org.pivotune.personalise.Personalisation;
+import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.photo.Photo;
 import org.pivotune.tune.PersonalGenerator;
 import tools.jackson.databind.JsonNode;
@@ -30,8 +30,9 @@ final class Manifest {
     all.put("started", run.started());
     all.put("finished", run.finished());
     all.put("preset", run.preset());
-    all.put("configuration", run.result().config());
-    all.put("seeds", seeds(run.result()));
+    all.put("marked", run.marked());
+    all.put("configuration", run.foundAlike() ? run.result().config() : tuningAlone(run.result().config()));
+    all.put("seeds", seeds(run));
     if (one) {
       all.put("photo", photo(run.faces().getFirst().photo()));
       all.put("face", face(run.faces().getFirst().face()));
@@ -58,16 +59,39 @@ final class Manifest {
       about.put("folder", run.folders().get(i));
       about.put("photo", photo(face.photo()));
       about.put("face", face(face.face()));
+      if (!run.foundAlike()) {
+        about.put("inversion", inversion(run.inversion(i)));
+      }
       faces.add(about);
     }
     return faces;
   }
 
-  private static Map<String, Object> seeds(Personalisation result) {
+  /** What holds of all faces where each pivot was found in its own way. */
+  private static Map<String, Object> tuningAlone(PersonaliseConfig config) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("tuning", config.tuning());
+    about.put("tuning_net", config.tuningNet());
+    return about;
+  }
+
+  private static Map<String, Object> inversion(Inversion inversion) {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("preset", inversion.preset());
+    about.put("space", inversion.space());
+    about.put("projection_net", inversion.projectionNet());
+    about.put("projection", inversion.projection());
+    return about;
+  }
+
+  private static Map<String, Object> seeds(RunRecord run) {
+    PersonaliseConfig config = run.result().config();
     Map<String, Object> seeds = new LinkedHashMap<>();
-    seeds.put("projection", result.config().projection().seed());
-    seeds.put("w", result.config().projection().wSeed());
-    seeds.put("tuning", result.config().tuning().seed());
+    if (run.foundAlike()) {
+      seeds.put("projection", config.projection().seed());
+      seeds.put("w", config.projection().wSeed());
+    }
+    seeds.put("tuning", config.tuning().seed());
     return seeds;
   }
 

@@ -30,6 +30,9 @@ final class ManifestTables {
     }
     for (JsonNode face : manifest.path("faces")) {
       sections.add(new Section(face.path("name").asString() + ", photo", entries(face.get("photo"))));
+      if (face.has("inversion")) {
+        sections.add(new Section(face.path("name").asString() + ", projection", entries(face.get("inversion"))));
+      }
     }
     sections.add(new Section("embedded models, SHA-256", files(manifest.get("embedded_models"))));
     return sections;

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pivotune.measure.Scores;
 import org.pivotune.personalise.PersonalisedFace;
 import org.pivotune.photo.Provenance;
@@ -65,11 +67,20 @@ final class ReportPage {
           + " photos; the scores are means.";
     };
     String rounds = run.kind() == RunKind.ONE_FACE ? " step" : " round";
-    return PivotWords.of(run.result().config()) + " " + steps
+    return pivots(run) + " " + steps
         + rounds + (steps == 1 ? "" : "s") + " of tuning took LPIPS from " + Numbers.significant(before.lpips(), 3)
         + " to " + Numbers.significant(after.lpips(), 3) + " and identity from "
         + Numbers.significant(before.identity(), 3) + " to " + Numbers.significant(after.identity(), 3)
         + (run.result().tuning().stoppedEarly() ? "; it stopped early, being near enough." : ".") + of;
+  }
+
+  /** How the pivots came to be; each on its own where they came to be in different ways. */
+  private static String pivots(RunRecord run) {
+    return run.foundAlike()
+        ? PivotWords.of(run.result().config())
+        : IntStream.range(0, run.faces().size())
+            .mapToObj(i -> run.faces().get(i).name() + ": " + PivotWords.of(run.config(i)))
+            .collect(Collectors.joining(" "));
   }
 
   private static List<FacePart> faces(RunRecord run, List<RunPictures> pictures) {
@@ -78,7 +89,7 @@ final class ReportPage {
     for (int i = 0; i < run.faces().size(); i++) {
       RunFace face = run.faces().get(i);
       parts.add(new FacePart(one ? "" : face.name(),
-          figures(face, pictures.get(i), PivotWords.caption(run.result().config()), run.marked()),
+          figures(face, pictures.get(i), PivotWords.caption(run.config(i)), run.marked()),
           one ? List.of() : strips(face.strips(), run.marked())));
     }
     return parts;

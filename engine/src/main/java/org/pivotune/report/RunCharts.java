@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pivotune.invert.ProjectionStep;
 import org.pivotune.personalise.PersonaliseConfig;
@@ -21,10 +22,12 @@ final class RunCharts {
         run.result().faces().stream().map(face -> face.pivot().history()).toList();
     List<List<TuningStep>> tunings =
         IntStream.range(0, run.faces().size()).mapToObj(run.result().tuning()::history).toList();
-    String projectionNet = RecordFields.name(config.projectionNet());
+    String projectionNet = IntStream.range(0, run.faces().size())
+        .mapToObj(i -> RecordFields.name(run.config(i).projectionNet())).distinct()
+        .collect(Collectors.joining(", "));
     String tuningNet = RecordFields.name(config.tuningNet());
     List<Chart> charts = new ArrayList<>();
-    if (!projections.getFirst().isEmpty()) {
+    if (projections.stream().noneMatch(List::isEmpty)) {
       charts.add(LossChart.draw("Projection: perceptual distance", "network " + projectionNet,
           series("distance", projections, ProjectionStep::distance), OptionalDouble.empty(), ""));
       charts.add(LossChart.draw("Projection: noise regulariser", "unweighted",

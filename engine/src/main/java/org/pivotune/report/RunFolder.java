@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
 import org.pivotune.align.FfhqSquare;
 import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.tune.DifferenceForm;
 import org.pivotune.tune.PersonalGenerator;
 import org.pivotune.tune.PersonalGeneratorFile;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One personalisation on disk:
@@ -57,7 +59,8 @@ public final class RunFolder {
 
   /**
    * Checks before hours of work that a run may be written here: the folder does not exist yet, or is empty, or holds a
-   * run and may be overwritten; and it can be written to. Changes nothing.
+   * run and may be overwritten; and it can be written to. Changes nothing, but that what a process had begun to replace
+   * when it was killed is moved back.
    *
    * @param overwrite whether a run that is there may be replaced; other files beside it are left alone
    * @throws ReportException if not
@@ -82,7 +85,7 @@ public final class RunFolder {
     try (StagedFolder staged = StagedFolder.open(folder)) {
       RunWriter.write(run, staged);
       RunPlace.requireFree(folder, overwrite);
-      staged.commit(NAMES);
+      staged.commit();
     } catch (IOException e) {
       throw RunPlace.cannotWrite(folder, e);
     }
@@ -99,7 +102,7 @@ public final class RunFolder {
     try (StagedFolder staged = StagedFolder.open(folder)) {
       run.write(staged);
       RunPlace.requireFree(folder, overwrite);
-      staged.commit(NAMES);
+      staged.commit();
     } catch (IOException e) {
       throw RunPlace.cannotWrite(folder, e);
     }
@@ -107,18 +110,38 @@ public final class RunFolder {
   }
 
   /**
-   * Opens a run that was written before.
+   * Opens a run that was written before. What a process had begun to replace when it was killed is moved back first.
    *
    * @throws ReportException if there is none, or it was written by a later Pivotune
    */
   public static RunFolder open(Path folder) {
+    RunPlace.putBack(folder);
     return new RunFolder(folder);
   }
 
   /** Whether a folder holds a finished run that did just this work, so that nothing is left to do. */
   public static boolean isFinished(Path folder, RunIdentity wanted) {
+    RunPlace.putBack(folder);
     return Files.isRegularFile(folder.resolve(MANIFEST))
         && wanted.otherWork(RunReader.identity(folder)).isEmpty();
+  }
+
+  /**
+   * Whether a finished run is kept as now asked for.
+   *
+   * @param precision how exactly the tuned generator is to be kept
+   * @param marked whether its pictures are to say that they are generated
+   * @throws ReportException if not; the message says what differs
+   */
+  public static void requireSameForm(Path folder, DifferenceForm precision, boolean marked) {
+    JsonNode manifest = RunReader.manifest(folder.resolve(MANIFEST));
+    String kept = manifest.path("tuned").path("precision").asString("");
+    if (!kept.equals(precision.describe())) {
+      throw RunPlace.otherForm(
+          folder, "its difference is kept as " + kept + ", and " + precision.describe() + " is asked for now");
+    }
+    // Earlier builds did not say so.
+    RunPlace.requireSameMarks(folder, manifest.path("marked").asBoolean(true), marked);
   }
 
   /** The folder itself. */

@@ -16,6 +16,7 @@ final class RunPlace {
     if (!Files.isDirectory(folder)) {
       throw new ReportException("cannot make the run folder " + folder + ": a file of that name is in the way");
     }
+    putBack(folder);
     try {
       List<String> content = StagedFolder.content(folder);
       if (content.isEmpty() || isCutOffWhileMoving(folder, content)) {
@@ -43,11 +44,36 @@ final class RunPlace {
         && !InversionFolder.isIn(folder) && UnfinishedRun.isIn(folder);
   }
 
+  /** Ends what a process began that was killed while it moved a run into place, so that the folder is whole again. */
+  static void putBack(Path folder) {
+    try {
+      Leftovers.recover(folder);
+    } catch (IOException e) {
+      throw new ReportException("cannot see to what a process had begun to replace in " + folder
+          + " when it was killed: " + e + "; make the folder one that you may read and write to, or move back by hand "
+          + "what lies in its hidden .pivotune-part-*/" + Renames.REPLACED, e);
+    }
+  }
+
   private static void requireOverwrite(Path folder, boolean overwrite) {
     if (!overwrite) {
       throw new ReportException(
           folder + " already holds a run; choose another folder, or ask for it to be replaced with --overwrite");
     }
+  }
+
+  /** Pictures that are marked, or not, against what is asked are never kept in silence. */
+  static void requireSameMarks(Path folder, boolean there, boolean asked) {
+    if (there != asked) {
+      throw otherForm(folder, "its pictures " + (there ? "say" : "do not say") + " that they are generated, against "
+          + "what is asked for now");
+    }
+  }
+
+  /** A finished run that is the wanted one but for how it is kept. */
+  static ReportException otherForm(Path folder, String difference) {
+    return new ReportException(folder + " already holds this run, but " + difference
+        + "; have it replaced with --overwrite, choose another folder, or ask for it as it is");
   }
 
   static ReportException cannotWrite(Path folder, IOException cause) {

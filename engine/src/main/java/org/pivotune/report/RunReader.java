@@ -21,7 +21,7 @@ final class RunReader {
     manifest(file);
   }
 
-  private static JsonNode manifest(Path file) {
+  static JsonNode manifest(Path file) {
     JsonNode manifest = read(file);
     if (!Manifest.FORMAT.equals(manifest.path("format").asString(""))) {
       throw new ReportException(file + " is not the manifest of a run of Pivotune; choose another folder");

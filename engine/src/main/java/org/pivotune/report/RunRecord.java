@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pivotune.align.AlignedFace;
+import org.pivotune.invert.ProjectionStep;
 import org.pivotune.personalise.Personalisation;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.photo.Photo;
@@ -82,15 +85,35 @@ public record RunRecord(
     return FaceFolders.of(faces.stream().map(RunFace::name).toList());
   }
 
-  /** What another tuning of a face's pivot needs. */
+  /** What another tuning of a face's pivot needs: of one that was found before, as it was found. */
   Inversion inversion(int index) {
+    RunFace face = faces.get(index);
+    return face.stored()
+        .map(stored -> stored.in(face.name(), base.name(), marked))
+        .orElseGet(() -> found(face, result.faces().get(index).pivot().history()));
+  }
+
+  private Inversion found(RunFace face, List<ProjectionStep> history) {
     PersonaliseConfig config = result.config();
     Map<String, Duration> all = timings();
-    RunFace face = faces.get(index);
     return new Inversion(face.name(), preset, base.name(), base.sha256(), face.face().faceIndex(),
-        face.face().faceCount() == 0, config.projection(), config.space(), config.projectionNet(),
-        share(all.getOrDefault("align", Duration.ZERO)), share(all.getOrDefault("project", Duration.ZERO)),
-        result.faces().get(index).pivot().history());
+        Optional.of(face.photo().sha256()), face.face().faceCount() == 0, config.projection(), config.space(),
+        config.projectionNet(), share(all.getOrDefault("align", Duration.ZERO)),
+        share(all.getOrDefault("project", Duration.ZERO)), history, marked);
+  }
+
+  /** The constants, with those by which this face's pivot was found. */
+  PersonaliseConfig config(int index) {
+    PersonaliseConfig all = result.config();
+    return faces.get(index).stored()
+        .map(stored -> all.withProjection(stored.projection()).withSpace(stored.space())
+            .withNets(stored.projectionNet(), all.tuningNet()))
+        .orElse(all);
+  }
+
+  /** Whether the pivots of all faces were found by the same constants, those of the result. */
+  boolean foundAlike() {
+    return IntStream.range(0, faces.size()).allMatch(i -> config(i).equals(result.config()));
   }
 
   /** The stages know the time of all faces together. */

@@ -55,7 +55,7 @@ final class RunWriter {
       writePhoto(face.photo(), inside(photos, folders.get(i)));
       writeAligned(face.face(), face.photo(), inside(aligned, folders.get(i)));
       writePivot(run.result().faces().get(i).pivot(), pictures.get(i).projection(), run.inversion(i),
-          inside(pivots, folders.get(i)), run.marked());
+          inside(pivots, folders.get(i)));
     }
   }
 
@@ -100,7 +100,7 @@ final class RunWriter {
     StagedFolder.writeText(folder.resolve("square.json"), Json.text(Manifest.square(face, photo)));
   }
 
-  static void writePivot(Pivot pivot, RgbImage projection, Inversion inversion, Path folder, boolean marked)
+  static void writePivot(Pivot pivot, RgbImage projection, Inversion inversion, Path folder)
       throws IOException {
     Path file = folder.resolve("pivot.safetensors");
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
@@ -108,7 +108,7 @@ final class RunWriter {
     pivot.noise().forEach((name, map) -> tensors.put("noise." + name, map));
     SafetensorsWriter.write(file, NamedTensors.of(file.toString(), tensors));
     PhotoWriter.write(
-        projection, folder.resolve("projection.png"), Provenance.generated(List.of()).when(marked));
+        projection, folder.resolve("projection.png"), Provenance.generated(List.of()).when(inversion.marked()));
     StagedFolder.writeText(folder.resolve(InversionFile.NAME), InversionFile.text(inversion));
     StagedFolder.writeText(folder.resolve("history.csv"), History.csv(pivot.history()));
   }

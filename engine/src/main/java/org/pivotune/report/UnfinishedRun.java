@@ -116,7 +116,7 @@ public final class UnfinishedRun implements RunJournals, AutoCloseable {
     }
     if (begun.isPresent()) {
       // The lock is ours: nobody is filling these any more, and they show a face.
-      StagedFolder.deleteLeftovers(run);
+      Leftovers.delete(run);
     }
     resumed = begun.isPresent() && other.isEmpty();
     if (resumed) {
@@ -145,6 +145,16 @@ public final class UnfinishedRun implements RunJournals, AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether a folder holds just this run, cut off.
+   *
+   * @throws ReportException if what tells it from others is damaged
+   */
+  public static boolean isIn(Path run, RunIdentity identity) {
+    Path file = run.resolve(FOLDER).resolve(IDENTITY);
+    return isIn(run) && Files.exists(file) && identity.otherWork(IdentityFile.read(file)).isEmpty();
   }
 
   private static boolean hasStates(Path folder) throws IOException {

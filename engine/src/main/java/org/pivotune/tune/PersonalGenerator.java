@@ -133,7 +133,12 @@ public record PersonalGenerator(
     return sum;
   }
 
-  private static void requireFit(Pivot pivot, Generator base) {
+  /**
+   * Checks that a generator can show a pivot that was read from a file.
+   *
+   * @throws TuneException if its codes or noise maps are those of another model, or some maps are missing
+   */
+  public static void requireFit(Pivot pivot, Generator base) {
     GeneratorConfig config = base.config();
     if (!pivot.codes().hasShape(1, config.numWs(), config.wDim())) {
       throw new TuneException("the pivot " + pivot.codes() + " does not fit the base model, whose codes are [1, "
@@ -145,6 +150,13 @@ public record PersonalGenerator(
             + "damaged or not what it says");
       }
     });
+    // None at all means the generator's own.
+    if (!pivot.noise().isEmpty() && !pivot.noise().keySet().containsAll(base.noiseNames())) {
+      throw new TuneException("the pivot has " + pivot.noise().size() + " of the base model's "
+          + base.noiseNames().size() + " noise maps and lacks "
+          + base.noiseNames().stream().filter(name -> !pivot.noise().containsKey(name)).findFirst().orElseThrow()
+          + "; the file is damaged or not what it says");
+    }
   }
 
   private static void requireFit(String name, HostTensor added, Generator base) {

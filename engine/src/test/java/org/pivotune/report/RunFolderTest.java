@@ -21,17 +21,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
+import org.pivotune.model.Checksums;
 import org.pivotune.personalise.Personalisation;
 import org.pivotune.personalise.Personaliser;
+import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.torch.Device;
+import org.pivotune.tune.LowRank;
+import org.pivotune.tune.PersonalGeneratorFile.Precision;
 import org.pivotune.tune.TuningResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A run folder is whole or not there, and gives back what went in. */
 @ExtendWith(NoLeakedHandles.class)
@@ -141,6 +146,83 @@ class RunFolderTest {
     assertThat(folder.resolve("my-notes.txt")).hasContent("mine");
     assertThat(folder.resolve("4-edits/old.png")).doesNotExist();
     assertThat(Files.list(folder)).hasSize(10);
+  }
+
+  /** An inversion whose photo is no longer where it was, so that another file of it is kept. */
+  private static InversionFolder invert(Path folder, boolean marked) {
+    Photo photo = run.source();
+    Photo moved = new Photo(photo.pixels(), photos.resolve("gone.jpg"), photo.format(), photo.sha256(),
+        photo.orientation(), photo.colour());
+    Inversion inversion = record("x").inversion(0).in("x", run.base().name(), marked);
+    return InversionFolder.write(
+        folder, inversion, moved, run.face(), run.result().pivot(), run.face().image(), false);
+  }
+
+  private static RunIdentity asked(String photo) {
+    return RunIdentity.ofProjection(run.base().sha256(), RunIdentity.photo(photo, 0, false), run.result().config(),
+        RunEnvironment.detect(Device.CPU));
+  }
+
+  @Test
+  void anInversionIsKnownByItsPhotoThoughAnotherFileOfItIsKept() throws IOException {
+    Path folder = temporary.resolve("inversion");
+    invert(folder, true);
+    assertThat(folder.resolve("0-photo/upright.jpg")).isRegularFile();
+
+    assertThat(InversionFolder.isFinished(folder, asked(run.source().sha256()))).isTrue();
+    assertThat(InversionFolder.isFinished(folder, asked("0".repeat(64)))).isFalse();
+
+    Path file = folder.resolve("2-pivot/inversion.json");
+    ObjectNode earlier = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
+    earlier.remove("photo_sha256");
+    earlier.remove("marked");
+    Files.writeString(file, earlier.toString());
+    assertThat(InversionFolder.isFinished(folder, asked(run.source().sha256()))).isFalse();
+    assertThat(InversionFolder.isFinished(
+        folder, asked(Checksums.sha256(folder.resolve("0-photo/upright.jpg"))))).isTrue();
+    InversionFolder.requireSameForm(folder, true);
+  }
+
+  @Test
+  void whatIsKeptInAnotherFormThanAskedIsTold() {
+    Path folder = RunFolder.write(temporary.resolve("run"), record("x"), false).path();
+
+    RunFolder.requireSameForm(folder, Precision.FLOAT32, true);
+    assertThatThrownBy(() -> RunFolder.requireSameForm(folder, LowRank.standard(), true))
+        .isInstanceOf(ReportException.class).hasMessageContaining("float32").hasMessageContaining("low-rank, energy")
+        .hasMessageContaining("--overwrite");
+    assertThatThrownBy(() -> RunFolder.requireSameForm(folder, Precision.FLOAT32, false))
+        .isInstanceOf(ReportException.class).hasMessageContaining("pictures say");
+    Path inversion = invert(temporary.resolve("inversion"), false).path();
+    InversionFolder.requireSameForm(inversion, false);
+    assertThatThrownBy(() -> InversionFolder.requireSameForm(inversion, true)).hasMessageContaining("do not say");
+  }
+
+  @Test
+  void killedBetweenItsLastRenamesARunCanBeBegunAgain() throws IOException {
+    for (int moves = 0; moves < RunFolder.NAMES.size(); moves++) {
+      Path folder = Files.createDirectory(temporary.resolve("fresh-" + moves));
+      kill(folder, moves);
+      RunFolder.check(folder, false);
+      assertThat(Files.list(folder)).isEmpty();
+    }
+    Path folder = invert(temporary.resolve("tuned in place"), true).path();
+    for (int moves = 0; moves < 3 + RunFolder.NAMES.size(); moves++) {
+      kill(folder, moves);
+      assertThat(InversionFolder.openAll(folder).getFirst().pivot().codes().toArray())
+          .as("after " + moves + " renames").isEqualTo(run.result().pivot().codes().toArray());
+      assertThat(StagedFolder.content(folder)).containsExactly("0-photo", "1-aligned", "2-pivot");
+    }
+    Path finished = RunFolder.write(temporary.resolve("finished"), record("first"), false).path();
+    kill(finished, 12);
+    assertThat(finished.resolve("manifest.json")).doesNotExist();
+    assertThat(RunFolder.open(finished).generator().people()).hasSize(1);
+  }
+
+  private static void kill(Path folder, int moves) throws IOException {
+    Path part = Files.createDirectory(folder.resolve(".pivotune-part-7"));
+    StagedFolderTest.fill(part, RunFolder.NAMES, "new");
+    assertThatThrownBy(new Renames(folder, part, StagedFolderTest.dyingAfter(moves))::commit).hasMessage("killed");
   }
 
   @Test

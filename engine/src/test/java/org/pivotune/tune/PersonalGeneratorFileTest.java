@@ -209,6 +209,10 @@ class PersonalGeneratorFileTest {
         .isInstanceOf(TuneException.class).hasMessageContaining("no such tensor");
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, Map.of(), new Pivot(codes, noise, List.of()))
         .applyTo(base)).isInstanceOf(TuneException.class).hasMessageContaining("noise map");
+    Map<String, HostTensor> some = new HashMap<>(pivot.noise());
+    some.remove("synthesis.b8.conv0.noise_const");
+    assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, Map.of(), new Pivot(codes, some, List.of()))
+        .applyTo(base)).isInstanceOf(TuneException.class).hasMessageContaining("lacks synthesis.b8.conv0.noise_const");
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, Map.of(),
         new Pivot(HostTensor.allocate(1, 18, 512), Map.of(), List.of())).applyTo(base))
         .isInstanceOf(TuneException.class).hasMessageContaining("[1, 10, 64]");

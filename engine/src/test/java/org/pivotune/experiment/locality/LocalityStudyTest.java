@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +37,7 @@ class LocalityStudyTest {
 
   @Test
   void regularisationHoldsRandomCodes() throws Exception {
+    List<Integer> tunedTo = new ArrayList<>();
     Path pictures = Files.createDirectory(folder.resolve("photos"));
     try (TinyLaboratory tiny = TinyLaboratory.open(folder.resolve("pivots"));
         Laboratory laboratory = tiny.laboratory(1)) {
@@ -43,7 +45,13 @@ class LocalityStudyTest {
       assertThatThrownBy(() -> new LocalityStudy(laboratory, photos, constants(3)))
           .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 photos for 3 identities");
       new StudyRunner(laboratory, photos, folder.resolve("study")).run(
-          new LocalityStudy(laboratory, photos, constants(2)), StudyListener.none(), Cancellation.NEVER);
+          new LocalityStudy(laboratory, photos, constants(2)), new StudyListener() {
+            @Override
+            public void tuning(int faces) {
+              tunedTo.add(faces);
+            }
+          }, Cancellation.NEVER);
+      assertThat(tunedTo).as("faces of each tuning").containsExactly(2, 2, 1, 1);
       theOriginalDoesNotDrift(laboratory);
     }
     JsonNode results = JsonMapper.shared().readTree(
