@@ -42,10 +42,11 @@ final class OutputFolder {
 
   /** The same for a picture, whose name must tell its format. */
   static void requireWritablePicture(Path file) {
-    CommandException.usage(() -> {
+    try {
       PhotoWriter.requireName(file);
-      return file;
-    });
+    } catch (PhotoException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
     requireWritableFile(file);
   }
 
