@@ -2,7 +2,6 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "guard.hpp"
@@ -18,9 +17,6 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 constexpr int64_t kColours = 3;
-constexpr int64_t kAlone = 16384;  // values that one thread does alone
-
-int64_t grain(int64_t row) { return std::max<int64_t>(1, kAlone / std::max<int64_t>(1, row)); }
 
 void require(bool holds, const char* message) {
   if (!holds) {
@@ -41,7 +37,7 @@ class ToColours : public torch::autograd::Function<ToColours> {
     const float* from = x.data_ptr<float>();
     const float* by = weight.data_ptr<float>();
     float* to = out.data_ptr<float>();
-    at::parallel_for(0, x.size(0) * height, grain(width * channels), [&](int64_t begin, int64_t end) {
+    at::parallel_for(0, x.size(0) * height, rows::grain(width * channels), [&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row) {
         const int64_t image = row / height;
         rows::to_rgb(from + row * width * channels, by + image * kColours * channels,
@@ -66,7 +62,7 @@ class ToColours : public torch::autograd::Function<ToColours> {
     const float* in = gradient.data_ptr<float>();
     float* to = result.data_ptr<float>();
     OrderedSums total(x.size(0) * block);
-    at::parallel_for(0, x.size(0) * height, grain(width * channels), [&](int64_t begin, int64_t end) {
+    at::parallel_for(0, x.size(0) * height, rows::grain(width * channels), [&](int64_t begin, int64_t end) {
       std::vector<double> sums = total.part();
       std::vector<float> part(static_cast<size_t>(block));
       for (int64_t row = begin; row < end; ++row) {

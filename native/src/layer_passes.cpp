@@ -2,18 +2,12 @@
 
 #include <ATen/Parallel.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "ordered_sums.hpp"
 
 namespace pivotune {
 namespace {
-
-constexpr int64_t kAlone = 16384;  // values that one thread does alone
-
-// Rows for one thread at least: fewer are done before another thread wakes.
-int64_t grain(int64_t row) { return std::max<int64_t>(1, kAlone / std::max<int64_t>(1, row)); }
 
 // [1, 3, 3, 1] filtered rows of an image that is one row and column larger, or smaller on the way back.
 void filtered_row(const float* image, int64_t in_h, int64_t in_w, int64_t channels, int64_t row, int64_t shift,
@@ -35,7 +29,7 @@ void finish(const Layer& layer, const at::Tensor& convolved, at::Tensor& out) {
   const int64_t channels = layer.outputs;
   const int64_t in_h = layer.h + 1;
   const int64_t in_w = layer.w + 1;
-  at::parallel_for(0, layer.n * layer.h, grain(layer.w * channels), [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, layer.n * layer.h, rows::grain(layer.w * channels), [&](int64_t begin, int64_t end) {
     std::vector<float> column(static_cast<size_t>(layer.up ? in_w * channels : 0));
     std::vector<float> filtered(static_cast<size_t>(layer.up ? layer.w * channels : 0));
     for (int64_t row = begin; row < end; ++row) {
@@ -63,7 +57,7 @@ Behind unfinish(const Layer& layer, const at::Tensor& gradient, const at::Tensor
   float* to = behind.gradient.data_ptr<float>();
   OrderedSums bias(channels);
   OrderedSums factor(layer.n * channels);
-  at::parallel_for(0, layer.n * layer.h, grain(layer.w * channels), [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, layer.n * layer.h, rows::grain(layer.w * channels), [&](int64_t begin, int64_t end) {
     std::vector<double> biases = bias.part();
     std::vector<double> factors = factor.part();
     std::vector<float> part(static_cast<size_t>(2 * channels));
@@ -96,7 +90,7 @@ at::Tensor unfilter(const Layer& layer, const at::Tensor& behind) {
   at::Tensor result = empty_nhwc(layer.n, channels, out_h, out_w, behind);
   const float* from = behind.data_ptr<float>();
   float* to = result.data_ptr<float>();
-  at::parallel_for(0, layer.n * out_h, grain(out_w * channels), [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, layer.n * out_h, rows::grain(out_w * channels), [&](int64_t begin, int64_t end) {
     std::vector<float> column(static_cast<size_t>(layer.up ? layer.w * channels : 0));
     std::vector<float> filtered(static_cast<size_t>(layer.up ? out_w * channels : 0));
     for (int64_t row = begin; row < end; ++row) {
@@ -122,7 +116,7 @@ at::Tensor scaled(const at::Tensor& x, const at::Tensor& style) {
   const float* from = x.data_ptr<float>();
   const float* by = style.data_ptr<float>();
   float* to = result.data_ptr<float>();
-  at::parallel_for(0, x.size(0) * height, grain(width * channels), [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, x.size(0) * height, rows::grain(width * channels), [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
       const int64_t at = row * width * channels;
       rows::scale(from + at, by + row / height * channels, to + at, width, channels);
@@ -141,7 +135,7 @@ at::Tensor unscale(at::Tensor& gradient, const at::Tensor& x, const at::Tensor& 
   const float* by = style.data_ptr<float>();
   float* to = result.data_ptr<float>();
   OrderedSums products(x.size(0) * channels);
-  at::parallel_for(0, x.size(0) * height, grain(width * channels), [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, x.size(0) * height, rows::grain(width * channels), [&](int64_t begin, int64_t end) {
     std::vector<double> sums = products.part();
     std::vector<float> part(static_cast<size_t>(channels));
     for (int64_t row = begin; row < end; ++row) {

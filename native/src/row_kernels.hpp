@@ -2,9 +2,16 @@
 // memory (NHWC), compiled once for each vector width that the machine may have.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace pivotune::rows {
+
+// How many rows of so many values are one thread's at least: fewer are done before another thread wakes.
+inline int64_t grain(int64_t values) {
+  constexpr int64_t kAlone = 16384;
+  return std::max<int64_t>(1, kAlone / std::max<int64_t>(1, values));
+}
 
 // What follows the convolution in a styled layer. Pointers are over channels.
 struct Epilogue {

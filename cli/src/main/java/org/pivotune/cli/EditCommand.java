@@ -120,18 +120,18 @@ final class EditCommand extends PivotuneCommand {
     if (!sequence.steps().isEmpty()) {
       pictures.putAll(ofSequence(run, sequence, MixOption.described(edits, wanted.mixes())));
     }
-    List<String> strips = DistinctNames.of(wanted.strips().stream().map(StripOption::fileName).toList(), "-");
-    for (int i = 0; i < strips.size(); i++) {
+    List<String> stripNames = DistinctNames.of(wanted.strips().stream().map(StripOption::fileName).toList(), "-");
+    for (int i = 0; i < stripNames.size(); i++) {
       StripOption strip = wanted.strips().get(i);
       RgbImage image = EditStrip.ofStrengths(factory.method(strip.edit()),
           strip.strengths(factory.range(strip.edit())), codes, run.renderers(), cancellation()).compose();
       pictures.put(
-          "strip-" + strips.get(i) + ".png", new Shown(image, provenance.generated(strip.described(factory))));
+          "strip-" + stripNames.get(i) + ".png", new Shown(image, provenance.generated(strip.described(factory))));
     }
-    List<String> grids = DistinctNames.of(wanted.grids().stream().map(GridOption::fileName).toList(), "-");
-    for (int i = 0; i < grids.size(); i++) {
+    List<String> gridNames = DistinctNames.of(wanted.grids().stream().map(GridOption::fileName).toList(), "-");
+    for (int i = 0; i < gridNames.size(); i++) {
       GridOption grid = wanted.grids().get(i);
-      pictures.put("grid-" + grids.get(i) + ".png",
+      pictures.put("grid-" + gridNames.get(i) + ".png",
           new Shown(grid(run, factory, grid).compose(), provenance.generated(grid.described(factory))));
     }
     return pictures;
