@@ -36,7 +36,7 @@ extern "C" {
 #endif
 
 /* Grows with every incompatible change; Java refuses a library with another number. */
-#define PVT_ABI_VERSION 2
+#define PVT_ABI_VERSION 3
 
 /* pvt_status */
 #define PVT_OK 0
@@ -112,6 +112,8 @@ PVT_API pvt_status pvt_tensor_full(double value, const int64_t *shape, int32_t r
 PVT_API pvt_status pvt_tensor_to_host(const pvt_tensor *tensor, void *data, int64_t bytes);
 /* The address of a contiguous CPU tensor's values. out_data: borrowed from tensor */
 PVT_API pvt_status pvt_tensor_data(const pvt_tensor *tensor, void **out_data, int64_t *out_bytes);
+/* The address of a contiguous tensor's values on the device where they lie. out_data: borrowed from tensor */
+PVT_API pvt_status pvt_tensor_address(const pvt_tensor *tensor, void **out_data);
 /* A one-element tensor's value. */
 PVT_API pvt_status pvt_tensor_item(const pvt_tensor *tensor, double *out);
 PVT_API pvt_status pvt_tensor_rank(const pvt_tensor *tensor, int32_t *out);
@@ -272,6 +274,8 @@ PVT_API pvt_status pvt_random_free(pvt_random *random);
 PVT_API pvt_status pvt_device_name(int32_t device, const char **out);
 PVT_API pvt_status pvt_device_fact(int32_t device, int32_t fact, int64_t *out);
 PVT_API pvt_status pvt_device_peak_reset(int32_t device);
+/* The stream of the calling thread's work, a cudaStream_t; PVT_CPU: null. out: borrowed from the library */
+PVT_API pvt_status pvt_device_stream(int32_t device, void **out);
 /* Waits for the calling thread's work on the device. PVT_CPU: does nothing. */
 PVT_API pvt_status pvt_device_synchronize(int32_t device);
 /* Gives memory that no tensor holds back to the driver; PVT_CPU: to the system, where the C library can. */
@@ -291,8 +295,9 @@ PVT_API pvt_status pvt_tf32_set(int32_t allowed);
  * tensors involved. Repeating it reads and writes the same memory, so tensors that carry values in or out must outlive
  * the graph; those made in between live in memory of the graph's own. Reading a value in between is an error. */
 
-/* out: owned */
-PVT_API pvt_status pvt_graph_create(int32_t device, pvt_graph **out);
+/* before: null, or the graph that was recorded just before, with which this one shares its memory: tensors made there
+ * may be used here, and the two are repeated in the order in which they were recorded. out: owned */
+PVT_API pvt_status pvt_graph_create(int32_t device, const pvt_graph *before, pvt_graph **out);
 PVT_API pvt_status pvt_graph_begin(pvt_graph *graph);
 /* Fails when something could not be recorded; the graph can then only be freed. Ends the recording in any case. */
 PVT_API pvt_status pvt_graph_end(pvt_graph *graph);

@@ -128,6 +128,20 @@ pvt_status pvt_device_peak_reset(int32_t device) {
   });
 }
 
+pvt_status pvt_device_stream(int32_t device, void** out) {
+  return guard([&] {
+    void*& stream = *required(out, "out");
+    stream = nullptr;
+    if (device == PVT_CPU) {
+      return;
+    }
+    [[maybe_unused]] const at::Device found = cuda_device(device);
+#ifdef PIVOTUNE_CUDA
+    stream = c10::cuda::getCurrentCUDAStream(found.index()).stream();
+#endif
+  });
+}
+
 pvt_status pvt_device_synchronize(int32_t device) {
   return guard([&] {
     if (device == PVT_CPU) {

@@ -53,12 +53,16 @@ void finish(pvt_graph& graph) {
 
 }  // namespace
 
-pvt_status pvt_graph_create(int32_t device, pvt_graph** out) {
+pvt_status pvt_graph_create(int32_t device, [[maybe_unused]] const pvt_graph* before, pvt_graph** out) {
   return guard([&] {
     required(out, "out");
     [[maybe_unused]] const at::Device found = cuda_device(device);
 #ifdef PIVOTUNE_CUDA
-    deliver(out, pvt_graph{found, at::cuda::graph_pool_handle(), std::make_unique<at::cuda::CUDAGraph>()});
+    if (before != nullptr && before->device != found) {
+      throw std::invalid_argument("graphs of two devices share no memory");
+    }
+    const at::cuda::MempoolId_t pool = before == nullptr ? at::cuda::graph_pool_handle() : before->pool;
+    deliver(out, pvt_graph{found, pool, std::make_unique<at::cuda::CUDAGraph>()});
 #endif
   });
 }

@@ -81,6 +81,16 @@ pvt_status pvt_tensor_data(const pvt_tensor* tensor, void** out_data, int64_t* o
   });
 }
 
+pvt_status pvt_tensor_address(const pvt_tensor* tensor, void** out_data) {
+  return guard([&] {
+    const at::Tensor& value = get(tensor);
+    if (!value.is_contiguous()) {
+      throw std::invalid_argument("only a contiguous tensor has one address");
+    }
+    *required(out_data, "out_data") = value.data_ptr();
+  });
+}
+
 pvt_status pvt_tensor_item(const pvt_tensor* tensor, double* out) {
   return guard([&] { *required(out, "out") = get(tensor).item().toDouble(); });
 }

@@ -85,6 +85,22 @@ void the_process_goes_on() {
   CHECK(item(sum) == 6);
 }
 
+void memory_has_an_address() {
+  Owned x = tensor({1, 2, 3, 4, 5, 6}, {2, 3});
+  void* data = nullptr;
+  int64_t bytes = 0;
+  void* address = nullptr;
+  CHECK(pvt_tensor_data(x, &data, &bytes) == PVT_OK);
+  CHECK(pvt_tensor_address(x, &address) == PVT_OK && address == data && address != nullptr);
+  CHECK(pvt_tensor_address(x, nullptr) == PVT_ERROR_USAGE);
+  Owned turned;
+  CHECK(pvt_tensor_transpose(x, 0, 1, turned.out()) == PVT_OK);
+  CHECK(pvt_tensor_address(turned, &address) == PVT_ERROR_USAGE);
+  void* stream = &address;
+  CHECK(pvt_device_stream(PVT_CPU, &stream) == PVT_OK && stream == nullptr);
+  CHECK(pvt_device_stream(PVT_CPU, nullptr) == PVT_ERROR_USAGE);
+}
+
 }  // namespace
 
 int main() {
@@ -92,6 +108,7 @@ int main() {
   gradient_of_a_square();
   adam_moves_by_the_learning_rate();
   mistakes_are_errors();
+  memory_has_an_address();
   a_seed_repeats();
   the_process_goes_on();
   CHECK(live() == before);

@@ -15,6 +15,7 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.stylegan.Modulation;
 import org.pivotune.stylegan.Precision;
 
@@ -53,8 +54,7 @@ final class Combinations {
             .forEach(way -> require(constant(Modulation.class, way, "modulation"), place.precision()));
       }
       values(benchmark, asked, "runtime").forEach(
-          runtime -> constant(PerceptualRuntime.class, runtime, "runtime").requireOn(
-              Place.of(device, Precision.FP32).device()));
+          runtime -> constant(PerceptualRuntime.class, runtime, "runtime"));
     }
   }
 

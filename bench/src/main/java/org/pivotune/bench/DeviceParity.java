@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.pivotune.loss.TorchPerceptualLoss;
+import org.pivotune.loss.DevicePerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.stylegan.Generator;
@@ -41,22 +41,28 @@ public final class DeviceParity {
   }
 
   private final Device device;
+  private final List<DeviceLoss> ways;
   private final GeneratorConfig config;
   private final Map<String, HostTensor> weights;
   private final int steps;
   private final List<Check> checks = new ArrayList<>();
 
-  private DeviceParity(Device device) {
+  private DeviceParity(Device device, List<DeviceLoss> ways) {
     this.device = device;
+    this.ways = ways;
     // On a GPU the two largest layers are narrow in fp16 and bf16; the CPU, which has neither, is asked for less.
     config = RandomWeights.config(device.isCpu() ? 32 : 128);
     weights = RandomWeights.fill(config, 1);
     steps = device.isCpu() ? 6 : 12;
   }
 
-  /** Runs all comparisons that the device allows. */
-  public static List<Check> run(Device device) {
-    DeviceParity parity = new DeviceParity(device);
+  /**
+   * Runs all comparisons that the device allows.
+   *
+   * @param ways of LPIPS that are compared with LibTorch's on the CPU
+   */
+  static List<Check> run(Device device, List<DeviceLoss> ways) {
+    DeviceParity parity = new DeviceParity(device, ways);
     parity.images();
     parity.losses();
     parity.stages();
@@ -149,27 +155,38 @@ public final class DeviceParity {
 
   private void losses() {
     for (PerceptualNet net : List.of(PerceptualNet.ALEX, PerceptualNet.VGG)) {
-      compare("lpips-" + net.id(), looked(device, net), looked(Device.CPU, net), 1e-2);
+      Map<String, HostTensor> expected = looked(Device.CPU, net, DeviceLoss.LIBTORCH);
+      for (DeviceLoss way : ways) {
+        compare("lpips-" + net.id() + " by " + way, looked(device, net, way), expected, 1e-2);
+      }
     }
   }
 
-  private static Map<String, HostTensor> looked(Device where, PerceptualNet net) {
+  private static Map<String, HostTensor> looked(Device where, PerceptualNet net, DeviceLoss way) {
     try (TensorScope scope = TensorScope.open();
-        TorchPerceptualLoss loss = TorchPerceptualLoss.open(RandomNetworks.network(net, 2), 1, 64, 64, where)) {
+        DevicePerceptualLoss loss =
+            way.open(RandomNetworks.network(net, 2), 1, 64, where, Precision.usual(where))) {
       Tensor image = Tensor.of(RandomWeights.image(64, 1), where);
-      TorchPerceptualLoss.Seen seen = loss.look(image, loss.target(Tensor.of(RandomWeights.image(64, 2), where)));
+      DevicePerceptualLoss.Seen seen = loss.look(image, loss.target(Tensor.of(RandomWeights.image(64, 2), where)));
       return Map.of("distance", seen.distances().toHost(), "gradient", seen.gradient().contiguous().toHost());
     }
   }
 
   private void stages() {
-    List<Double> expected = numbers(Device.CPU, new Pace());
-    Pace plain = new Pace();
-    compare("stages", numbers(device, plain), expected);
+    List<Double> expected = numbers(Device.CPU, DeviceLoss.LIBTORCH, new Pace());
+    for (DeviceLoss way : ways) {
+      compare("stages, lpips by " + way, numbers(device, way, new Pace()), expected);
+      Pace recorded = new Pace();
+      recorded.record = true;
+      compare("recorded stages, read late, lpips by " + way, numbers(device, way, recorded), expected);
+      checks.add(new Check("steps that could not be recorded (a count), lpips by " + way, recorded.notices, 0));
+    }
+    stopped();
+  }
+
+  private void stopped() {
     Pace recorded = new Pace();
     recorded.record = true;
-    compare("recorded stages, read late", numbers(device, recorded), expected);
-    checks.add(new Check("steps that could not be recorded (a count)", recorded.notices, 0));
     try (DeviceStages stages = new DeviceStages(config, weights, device, Precision.FP32);
         TuningResult stopped = stages.tune(PerceptualNet.ALEX, steps, Optional.empty(), OptionalDouble.of(1e6),
             recorded.pace(), step -> {})) {
@@ -192,9 +209,9 @@ public final class DeviceParity {
   }
 
   /** What every step of both stages reports. */
-  private List<Double> numbers(Device where, Pace pace) {
+  private List<Double> numbers(Device where, DeviceLoss way, Pace pace) {
     List<Double> numbers = new ArrayList<>();
-    try (DeviceStages stages = new DeviceStages(config, weights, where, Precision.FP32)) {
+    try (DeviceStages stages = new DeviceStages(config, weights, where, Precision.FP32, way)) {
       stages.project(PerceptualNet.ALEX, steps, pace.pace(), step -> {
         numbers.add(step.distance());
         numbers.add(step.noiseRegularity());

@@ -12,9 +12,8 @@ import org.pivotune.invert.ProjectionStep;
 import org.pivotune.invert.Projector;
 import org.pivotune.invert.Pivot;
 import org.pivotune.loss.BatchedLosses;
-import org.pivotune.loss.TorchPerceptualLoss;
+import org.pivotune.loss.DevicePerceptualLoss;
 import org.pivotune.lpips.PerceptualNet;
-import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.observe.StepListener;
@@ -40,10 +39,17 @@ final class DeviceStages implements AutoCloseable {
 
   private final GeneratorConfig config;
   private final Device device;
+  private final DeviceLoss way;
   private final Generator generator;
   private final HostTensor target;
 
   DeviceStages(GeneratorConfig config, Map<String, HostTensor> weights, Device device, Precision precision) {
+    this(config, weights, device, precision, DeviceLoss.LIBTORCH);
+  }
+
+  DeviceStages(GeneratorConfig config, Map<String, HostTensor> weights, Device device, Precision precision,
+      DeviceLoss way) {
+    this.way = way;
     this.config = config;
     this.device = device;
     this.generator = Generator.load(config, weights, device, precision);
@@ -77,7 +83,7 @@ final class DeviceStages implements AutoCloseable {
     int side = Projector.lossResolution(config.resolution());
     WStatistics statistics = generator.measureW(100, SEED);
     ProjectionConfig constants = ProjectionConfig.official().withSteps(steps);
-    try (TorchPerceptualLoss loss = TorchPerceptualLoss.open(network(net), 1, side, side, device);
+    try (DevicePerceptualLoss loss = open(net, 1, side);
         ProjectionDraws draws = ProjectionDraws.seeded(SEED, Device.CPU)) {
       return new Projector(generator, loss, constants, CodeSpace.W, pace, memory)
           .project(target, statistics, draws, listener, Cancellation.NEVER);
@@ -93,10 +99,9 @@ final class DeviceStages implements AutoCloseable {
   TuningResult tune(PerceptualNet net, int steps, Optional<LocalityConfig> locality, OptionalDouble stopAt,
       StepPace pace, MemorySettings memory, StepListener<TuningStep> listener) {
     TuningConfig constants = TuningConfig.official().withSteps(steps).withStopAt(stopAt).withLocality(locality);
-    List<TorchPerceptualLoss> opened = new ArrayList<>();
+    List<DevicePerceptualLoss> opened = new ArrayList<>();
     BatchedLosses losses = images -> {
-      TorchPerceptualLoss loss =
-          TorchPerceptualLoss.open(network(net), images, config.resolution(), config.resolution(), device);
+      DevicePerceptualLoss loss = open(net, images, config.resolution());
       opened.add(loss);
       return loss;
     };
@@ -104,12 +109,12 @@ final class DeviceStages implements AutoCloseable {
       return new PivotalTuner(generator, losses, constants, pace, memory).tune(
           List.of(new TuningTarget(centre(), Map.of(), target)), draws, Journal.none(), listener, Cancellation.NEVER);
     } finally {
-      opened.forEach(TorchPerceptualLoss::close);
+      opened.forEach(DevicePerceptualLoss::close);
     }
   }
 
-  private static PerceptualNetwork network(PerceptualNet net) {
-    return RandomNetworks.network(net, 2);
+  private DevicePerceptualLoss open(PerceptualNet net, int images, int side) {
+    return way.open(RandomNetworks.network(net, 2), images, side, device, generator.precision());
   }
 
   @Override

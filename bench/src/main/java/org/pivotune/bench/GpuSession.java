@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.onnx.OnnxException;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
@@ -34,7 +35,7 @@ public final class GpuSession implements Callable<Integer> {
   private String deviceName;
 
   @Option(names = "--do", split = ",", defaultValue = "device,parity,measure",
-      description = "of these, memory and deterministic; the last needs a process of its own")
+      description = "of these, lpips, memory and deterministic; the last needs a process of its own")
   private List<String> wanted;
 
   @Option(names = "--resolution", defaultValue = "1024")
@@ -49,8 +50,15 @@ public final class GpuSession implements Callable<Integer> {
   @Option(names = "--plain-steps", defaultValue = "40", description = "steps of what is not recorded")
   private int plainSteps;
 
+  @Option(names = "--rounds", defaultValue = "3", description = "of comparing ways of LPIPS")
+  private int rounds;
+
   @Option(names = "--precisions", split = ",", defaultValue = "tf32,fp16,bf16,fp32")
   private List<String> precisions;
+
+  @Option(names = "--lpips-by", split = ",", defaultValue = "LIBTORCH",
+      description = "of ${COMPLETION-CANDIDATES}; the first in every precision, the others in the first precision")
+  private List<DeviceLoss> ways;
 
   private Device device;
   private boolean failed;
@@ -69,6 +77,7 @@ public final class GpuSession implements Callable<Integer> {
             "device", device.isCpu() ? "cpu" : CudaDevice.of(device)));
         case "parity" -> parity();
         case "measure" -> measure();
+        case "lpips" -> compareWays();
         case "memory" -> new MemorySession(device, resolution).run().forEach(this::told);
         case "deterministic" -> told(DeterministicSession.run(device));
         default -> throw new IllegalArgumentException("there is nothing called " + one);
@@ -78,7 +87,7 @@ public final class GpuSession implements Callable<Integer> {
   }
 
   private void parity() {
-    for (DeviceParity.Check check : DeviceParity.run(device)) {
+    for (DeviceParity.Check check : DeviceParity.run(device, ways)) {
       failed |= !check.holds();
       print(Map.of("kind", "parity", "check", check.name(), "value", check.value(), "limit", check.limit(),
           "holds", check.holds()));
@@ -97,7 +106,24 @@ public final class GpuSession implements Callable<Integer> {
       for (String name : precisions) {
         Precision precision = device.isCpu() ? Precision.FP32 : Precision.of(name);
         for (Stage stage : Stage.values()) {
-          print(measured(config, weights, precision, stage, recorded));
+          print(measured(config, weights, precision, ways.getFirst(), stage, recorded));
+          DeviceMemory.release(device);
+        }
+      }
+    }
+  }
+
+  /** What the choice of LPIPS's runtime rests on: in turn, so that a slow minute is nobody's. */
+  private void compareWays() {
+    GeneratorConfig config = RandomWeights.ffhq(resolution);
+    Map<String, HostTensor> weights = RandomWeights.fill(config, 1);
+    Precision precision = device.isCpu() ? Precision.FP32 : Precision.of(precisions.getFirst());
+    for (int round = 1; round <= rounds; round++) {
+      for (Stage stage : Stage.values()) {
+        for (DeviceLoss way : ways) {
+          Map<String, Object> line = measured(config, weights, precision, way, stage, true);
+          line.put("round", round);
+          print(line);
           DeviceMemory.release(device);
         }
       }
@@ -108,15 +134,16 @@ public final class GpuSession implements Callable<Integer> {
   private enum Stage { PROJECTION_VGG, TUNING_ALEX, TUNING_ALEX_LOCALITY }
 
   private Map<String, Object> measured(GeneratorConfig config, Map<String, HostTensor> weights, Precision precision,
-      Stage stage, boolean recorded) {
+      DeviceLoss way, Stage stage, boolean recorded) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", "stage");
     line.put("stage", stage.name().toLowerCase(java.util.Locale.ROOT));
     line.put("resolution", resolution);
     line.put("precision", precision.id());
+    line.put("lpips_by", way.name().toLowerCase(java.util.Locale.ROOT));
     line.put("recorded", recorded);
     List<String> notices = new ArrayList<>();
-    try (DeviceStages stages = new DeviceStages(config, weights, device, precision)) {
+    try (DeviceStages stages = new DeviceStages(config, weights, device, precision, way)) {
       if (!device.isCpu()) {
         DeviceMemory.resetPeak(device);
       }
@@ -127,7 +154,7 @@ public final class GpuSession implements Callable<Integer> {
       DeviceMemory.await(device);
       line.put("steps", steps);
       clock.into(line);
-    } catch (TorchException e) {
+    } catch (TorchException | OnnxException e) {
       failed = true;
       line.put("error", String.valueOf(e.getMessage()));
     }

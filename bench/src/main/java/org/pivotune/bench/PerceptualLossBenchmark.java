@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.loss.PerceptualLoss;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
@@ -35,7 +36,7 @@ public class PerceptualLossBenchmark {
   public int resolution;
 
   /** The other is {@code LIBTORCH}. */
-  @Param("ONNX")
+  @Param("ONNXRUNTIME")
   public PerceptualRuntime runtime;
 
   /** {@code cpu}, {@code cuda} or {@code cuda:N}; LPIPS is float32 on all of them. */
@@ -54,7 +55,7 @@ public class PerceptualLossBenchmark {
   public void load() {
     Place place = Place.of(device, Precision.FP32);
     TorchLibrary.load().setThreads(threads);
-    loss = runtime.open(RandomNetworks.network(net, 1), resolution, threads, place.device());
+    loss = runtime.open(RandomNetworks.network(net, 1), 1, resolution, place.device(), false, threads);
     target = loss.target(RandomWeights.image(resolution, 2));
     image = RandomWeights.image(resolution, 3);
     gradient = HostTensor.allocate(1, 3, resolution, resolution);

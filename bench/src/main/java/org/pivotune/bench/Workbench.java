@@ -13,6 +13,7 @@ import org.pivotune.invert.ProjectionStep;
 import org.pivotune.invert.Projector;
 import org.pivotune.loss.BatchedLosses;
 import org.pivotune.loss.PerceptualLoss;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.observe.Cancellation;
@@ -118,7 +119,8 @@ final class Workbench implements AutoCloseable {
 
   private PerceptualLoss loss(int side) {
     return losses.computeIfAbsent(side,
-        wanted -> PerceptualRuntime.usual(place.device()).open(network, wanted, threads, place.device()));
+        wanted -> PerceptualRuntime.usual(place.device()).open(
+            network, 1, wanted, place.device(), place.precision() != Precision.FP32, threads));
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pivotune.invert.Pivot;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.stylegan.Modulation;
 import org.pivotune.stylegan.Precision;
@@ -61,7 +62,7 @@ class EveryBenchmarkRunsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ALEX, ONNX", "VGG, ONNX", "ALEX, LIBTORCH"})
+  @CsvSource({"ALEX, ONNXRUNTIME", "VGG, ONNXRUNTIME", "ALEX, LIBTORCH"})
   void perceptualLoss(PerceptualNet net, PerceptualRuntime runtime) {
     PerceptualLossBenchmark benchmark = new PerceptualLossBenchmark();
     benchmark.net = net;

@@ -1,7 +1,5 @@
 package org.pivotune.onnx;
 
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -40,14 +38,10 @@ final class OnnxTelemetry {
   }
 
   /** Afterwards, for environments that somebody else made first. */
-  static void switchOff(OrtEnvironment environment) {
+  static void switchOff(OnnxApi api, MemorySegment environment) {
     if (!isChosen()) {
-      try {
-        environment.setTelemetry(false);
-      } catch (OrtException e) {
-        throw new OnnxException("cannot switch off the telemetry of ONNX Runtime: " + e.getMessage()
-            + "; set " + SWITCH + "=" + OFF + " before the process starts", e);
-      }
+      api.call("cannot switch off telemetry; set " + SWITCH + "=" + OFF + " before the process starts",
+          OnnxFunction.DISABLE_TELEMETRY, environment);
     }
   }
 

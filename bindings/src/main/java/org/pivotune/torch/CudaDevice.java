@@ -38,6 +38,17 @@ public record CudaDevice(String name, String computeCapability, int multiprocess
         fact(device, pivotune_torch.PVT_FACT_CUDNN()));
   }
 
+  /**
+   * The stream of the calling thread's work, a {@code cudaStream_t}, for other libraries that are to work in its order.
+   *
+   * @throws TorchUsageException if there is no device of this number
+   */
+  public static long stream(Device device) {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(pivotune_torch.pvt_device_stream(device.ordinal(), calls.out()), "stream");
+    return calls.outLong();
+  }
+
   /** CUDA numbers its versions 1000 major + 10 minor. */
   private static String version(long number) {
     return number / 1000 + "." + number % 1000 / 10;

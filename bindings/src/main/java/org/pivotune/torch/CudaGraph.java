@@ -1,40 +1,41 @@
 package org.pivotune.torch;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.pivotune.torch.ffi.pivotune_torch;
 
 /**
  * A thread's work on a CUDA device, recorded once and repeated by one call. What is recorded keeps the addresses of its
  * tensors: those that carry values in or out must outlive the graph. Confined to one thread.
  */
-final class CudaGraph implements AutoCloseable {
+final class CudaGraph implements StepPart {
   private MemorySegment handle;
 
-  CudaGraph(Device device) {
+  /** @param before the graph recorded just before, whose memory this one shares; null for memory of its own */
+  CudaGraph(Device device, @Nullable CudaGraph before) {
     NativeCalls calls = NativeCalls.current();
-    NativeCalls.check(pivotune_torch.pvt_graph_create(device.ordinal(), calls.out()), "CUDA graph");
+    MemorySegment shared = before == null ? MemorySegment.NULL : before.handle;
+    NativeCalls.check(pivotune_torch.pvt_graph_create(device.ordinal(), shared, calls.out()), "CUDA graph");
     handle = calls.outAddress();
   }
 
-  /**
-   * Records what the body does instead of doing it.
-   *
-   * @throws TorchException if something in it cannot be recorded; this graph is then of no more use
-   */
-  void record(Runnable body) {
+  @Override
+  public void begin() {
     NativeCalls.check(pivotune_torch.pvt_graph_begin(handle), "CUDA graph begin");
-    try {
-      body.run();
-    } catch (RuntimeException | Error e) {
-      // The recording ends whatever happens, or the thread's next work would be recorded, too.
-      pivotune_torch.pvt_graph_end(handle);
-      throw e;
-    }
+  }
+
+  @Override
+  public void end() {
     NativeCalls.check(pivotune_torch.pvt_graph_end(handle), "CUDA graph end");
   }
 
-  /** Does once what was recorded. */
-  void replay() {
+  @Override
+  public void abandon() {
+    pivotune_torch.pvt_graph_end(handle); // in vain where it has ended already
+  }
+
+  @Override
+  public void replay() {
     NativeCalls.check(pivotune_torch.pvt_graph_replay(handle), "CUDA graph replay");
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A step may read and write only tensors that outlive it, and must do the same each time: what changes from one
  * step to the next, such as a learning rate or a random draw, is a tensor that the loop writes before {@link #run}. It
- * may not read a tensor's value.
+ * may not read a tensor's value. What must not be recorded amid it is an {@link #aside}.
  *
  * <p>Confined to one thread.
  */
@@ -25,7 +25,7 @@ public final class RepeatedStep implements AutoCloseable {
   private final TensorScope kept = TensorScope.detached();
   private boolean recording;
   private int runs;
-  private @Nullable CudaGraph graph;
+  private @Nullable RecordedStep<CudaGraph> graph;
   private @Nullable Tensor recorded;
 
   /**
@@ -57,7 +57,22 @@ public final class RepeatedStep implements AutoCloseable {
     }
   }
 
-  /** Whether the step is repeated as a graph by now. */
+  /**
+   * Does work now that cannot be recorded; or, where the calling thread is recording a step, between two parts of it at
+   * every repetition. Closes it when it will not be run any more.
+   */
+  public static void aside(Aside work) {
+    RecordedStep<?> current = RecordedStep.current();
+    if (current != null) {
+      current.interrupt(work);
+      return;
+    }
+    try (work) {
+      work.run();
+    }
+  }
+
+  /** Whether the step is repeated as recorded by now. */
   public boolean isRecorded() {
     return graph != null;
   }
@@ -65,7 +80,7 @@ public final class RepeatedStep implements AutoCloseable {
   private void record() {
     // A graph has memory of its own: what the plain runs left in LibTorch's hands would be held beside it for good.
     DeviceMemory.release(device);
-    CudaGraph fresh = new CudaGraph(device);
+    RecordedStep<CudaGraph> fresh = new RecordedStep<>(before -> new CudaGraph(device, before));
     try (TensorScope scope = TensorScope.open()) {
       fresh.record(() -> recorded = TensorScope.moveTo(kept, body.get()));
       graph = fresh;

@@ -126,6 +126,16 @@ public final class Tensor {
     return HostTensor.view(values, shape());
   }
 
+  /**
+   * Where this contiguous tensor's values lie on its device, for other libraries that work there; good as long as the
+   * tensor is.
+   */
+  public long address() {
+    NativeCalls calls = NativeCalls.current();
+    NativeCalls.check(pivotune_torch.pvt_tensor_address(handle(), calls.out()), "address", this);
+    return calls.outLong();
+  }
+
   /** The value of a tensor with one element. */
   public double item() {
     NativeCalls calls = NativeCalls.current();

@@ -17,6 +17,11 @@ final class CommonOptions {
           + "fp16 where --max-memory leaves no other way.")
   @Nullable String precision;
 
+  @Option(names = "--lpips-by", paramLabel = "onnxruntime|libtorch",
+      description = "What computes LPIPS while projecting and tuning (default: onnxruntime on the CPU, libtorch on CUDA). "
+          + "onnxruntime on CUDA wants ONNXRUNTIME_HOME, with an ONNX Runtime for LibTorch's CUDA.")
+  @Nullable String lpipsBy;
+
   @Option(names = "--max-memory", paramLabel = "N[m|g]",
       description = "What a run may take, such as 3g: chooses what to give up for it, never precision unasked, and says "
           + "so. On a CUDA device, of tensors: what needs more all the same ends. On the CPU, of the whole process, as "

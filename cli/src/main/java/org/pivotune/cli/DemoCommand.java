@@ -46,7 +46,7 @@ final class DemoCommand extends PivotuneCommand {
     PersonaliseConfig config =
         Preset.QUICK.config(model.weights().config().resolution()).withSeed(common.seed());
     Path photo = photo();
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads(), memoryLimit())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), resources(threads()))) {
       progress().stage("aligning " + photo);
       FaceInput input = FaceInput.find(bench.aligner(), photo, 0, bench.resolution());
       PersonaliseJob.Done done = new PersonaliseJob(bench, new RunOptions.Chosen(config, Preset.QUICK.id()),

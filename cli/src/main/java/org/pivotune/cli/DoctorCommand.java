@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.pivotune.model.EmbeddedModels;
 import org.pivotune.model.ModelStore;
+import org.pivotune.onnx.OnnxRuntime;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.PackCache;
 import org.pivotune.torch.Capability;
@@ -46,6 +47,7 @@ final class DoctorCommand extends PivotuneCommand {
     progress().stage("checking native libraries");
     health.examine(() -> packs(health));
     health.examine(() -> libtorch(health));
+    health.examine(() -> onnxRuntime(health));
     cancellation().check();
     progress().stage("checking models");
     health.examine(() -> embedded(health));
@@ -86,7 +88,7 @@ final class DoctorCommand extends PivotuneCommand {
   private void packs(Health health) {
     Map<String, Object> facts = new LinkedHashMap<>();
     Path folder = PackCache.defaultFolder(session().environment());
-    for (String variable : List.of("PIVOTUNE_CACHE", "LIBTORCH_HOME", "PIVOTUNE_TORCH_SHIM")) {
+    for (String variable : List.of("PIVOTUNE_CACHE", "LIBTORCH_HOME", "PIVOTUNE_TORCH_SHIM", "ONNXRUNTIME_HOME")) {
       facts.put(variable, session().environment().getOrDefault(variable, "not set"));
     }
     facts.put("cache", folder.toString());
@@ -115,6 +117,15 @@ final class DoctorCommand extends PivotuneCommand {
     facts.put("pack", session().environment().containsKey("LIBTORCH_HOME") ? "LIBTORCH_HOME" : "Maven, for the CPU");
     health.section("libtorch", facts);
     health.examine(() -> health.section("cuda", CudaFacts.of(library)));
+  }
+
+  private static void onnxRuntime(Health health) {
+    OnnxRuntime runtime = OnnxRuntime.load();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", runtime.version());
+    facts.put("library", runtime.library().toString());
+    facts.put("providers", String.join(", ", runtime.providers()));
+    health.section("onnxruntime", facts);
   }
 
   private static void embedded(Health health) {

@@ -78,7 +78,7 @@ final class InvertCommand extends PivotuneCommand {
     Optional<MemoryPlan> memory =
         memoryPlan(model.weights().config(), chosen.config(), MemoryPlans.Loops.PROJECTION, 1);
     Precision precision = memory.map(MemoryPlan::precision).orElseGet(this::precision);
-    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision, resources(threads()))) {
       InvertJob asked = new InvertJob(
           bench, chosen, progress(), cancellation(), folder.overwrite, provenance.marked(), resume);
       InvertJob job = photos.size() == 1 ? asked : asked.with(resume.ofSeveral(() -> folders.entrySet().stream()

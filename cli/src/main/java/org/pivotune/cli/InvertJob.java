@@ -49,7 +49,7 @@ record InvertJob(
 
   private RunIdentity identity(NamedFace face) {
     return RunIdentity.ofProjection(bench.base().sha256(), face.identity(), chosen.config(),
-        RunEnvironment.detect(bench.base().generator()));
+        bench.environment());
   }
 
   Inversion run(NamedFace face, Path out) {

@@ -148,7 +148,7 @@ final class PersonaliseCommand extends PivotuneCommand {
       this.progresses = progresses;
       TorchLibrary.load().setThreads(opening.threads());
       bench = Workbench.open(
-          opening.models(), opening.model(), device(), opening.precision(), opening.threads(), memoryLimit());
+          opening.models(), opening.model(), device(), opening.precision(), resources(opening.threads()));
     }
 
     /** Of several runs, those that an earlier start finished are not done again. */

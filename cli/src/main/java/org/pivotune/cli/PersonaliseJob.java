@@ -15,7 +15,6 @@ import org.pivotune.personalise.Portrait;
 import org.pivotune.personalise.RunJournals;
 import org.pivotune.report.InversionFolder;
 import org.pivotune.report.ReportException;
-import org.pivotune.report.RunEnvironment;
 import org.pivotune.report.RunFolder;
 import org.pivotune.report.RunIdentity;
 import org.pivotune.report.RunKind;
@@ -125,7 +124,7 @@ record PersonaliseJob(
 
   private RunIdentity identity(String stages, List<NamedFace> faces, List<String> pivotSums) {
     return RunIdentity.of(stages, bench.base().sha256(), faces.stream().map(NamedFace::identity).toList(), pivotSums,
-        chosen.config(), RunEnvironment.detect(bench.base().generator()));
+        chosen.config(), bench.environment());
   }
 
   /** Begins a run, or goes on with it; tells which. */
@@ -161,7 +160,7 @@ record PersonaliseJob(
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(
         NamedFace.title(kind, faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
-        edits.notices(), precision, RunEnvironment.detect(bench.base().generator()), started, Instant.now(),
+        edits.notices(), precision, bench.environment(), started, Instant.now(),
         timings, marked), overwrite);
     return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, edits.notices()),
         RunAnswer.lines(faces, result, folder));

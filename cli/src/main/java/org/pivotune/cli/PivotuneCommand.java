@@ -3,11 +3,13 @@ package org.pivotune.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.memory.MemoryLimit;
 import org.pivotune.memory.MemoryPlan;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.MemoryPlans;
 import org.pivotune.personalise.PersonaliseConfig;
+import org.pivotune.personalise.Resources;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Capability;
@@ -110,6 +112,20 @@ abstract class PivotuneCommand implements Callable<Integer> {
     return given == null ? MemoryLimit.NONE : MemoryLimit.of(MemorySize.parse(given));
   }
 
+  /** What computes LPIPS in the loops; empty for what is usual on the device. */
+  private Optional<PerceptualRuntime> perceptualRuntime() {
+    return Optional.ofNullable(common.lpipsBy).map(id -> CommandException.usage(() -> PerceptualRuntime.of(id)));
+  }
+
+  /**
+   * What a personaliser may use.
+   *
+   * @param threads inside one operation
+   */
+  final Resources resources(int threads) {
+    return new Resources(threads, memoryLimit(), perceptualRuntime());
+  }
+
   /** Whether this command fits its work into a limit of memory, on the CPU, too. */
   boolean plansMemory() {
     return false;
@@ -128,9 +144,18 @@ abstract class PivotuneCommand implements Callable<Integer> {
     }
   }
 
+  private void requirePerceptualRuntime(Device device) {
+    if (perceptualRuntime().equals(Optional.of(PerceptualRuntime.ONNXRUNTIME)) && !device.isCpu()
+        && common.deterministic) {
+      throw new CommandException(ExitCode.USAGE, "--deterministic: on CUDA, ONNX Runtime adds LPIPS's gradients up in no "
+          + "fixed order; use --lpips-by libtorch, or leave one of the two out");
+    }
+  }
+
   private void requireDevice() {
     Device device = device();
     precision();
+    requirePerceptualRuntime(device);
     MemoryLimit limit = memoryLimit();
     if (device.isCpu()) {
       if (limit.bytes().isPresent() && !plansMemory()) {

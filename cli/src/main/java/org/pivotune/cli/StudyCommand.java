@@ -72,7 +72,7 @@ abstract class StudyCommand extends PivotuneCommand {
     SystemConfig systems = systems(usual(chosen.config()), models, model);
     torch();
     OutputFolder.make(study.out);
-    try (Workbench bench = Workbench.open(models, model, device(), precision(), threads(), memoryLimit());
+    try (Workbench bench = Workbench.open(models, model, device(), precision(), resources(threads()));
         Laboratory laboratory = new Laboratory(new Laboratory.Equipment(bench.base(), bench.aligner(),
             bench.personaliser(), models.networks().apply(PerceptualNet.ALEX), systems, chosen.preset(),
             study.pivots(), threads()))) {

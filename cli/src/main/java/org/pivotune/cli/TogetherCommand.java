@@ -83,7 +83,7 @@ final class TogetherCommand extends PivotuneCommand {
     torch();
     org.pivotune.stylegan.Precision precision =
         precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.BOTH, count);
-    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision, resources(threads()))) {
       List<NamedFace> faces = faces(bench, files);
       InvertJob asked = new InvertJob(bench, chosen, progress(), cancellation(), true, true, resume);
       // No tuning begins before its pivots are there.

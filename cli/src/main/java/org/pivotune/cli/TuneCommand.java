@@ -84,7 +84,7 @@ final class TuneCommand extends PivotuneCommand {
     torch();
     Precision precision = precision(model.weights().config(), chosen.config(), MemoryPlans.Loops.TUNING,
         kind == RunKind.ONE_FACE ? 1 : stored.size());
-    try (Workbench bench = Workbench.open(models, model, device(), precision, threads(), memoryLimit())) {
+    try (Workbench bench = Workbench.open(models, model, device(), precision, resources(threads()))) {
       List<String> names = NamedFace.distinct(stored.stream().map(one -> one.inversion().name()).toList());
       List<NamedFace> faces = IntStream.range(0, names.size())
           .mapToObj(i -> new NamedFace(names.get(i), input(bench, stored.get(i))).from(stored.get(i))).toList();

@@ -1,9 +1,10 @@
 package org.pivotune.cli;
 
 import org.pivotune.align.FaceAligner;
-import org.pivotune.memory.MemoryLimit;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.personalise.Personaliser;
+import org.pivotune.personalise.Resources;
+import org.pivotune.report.RunEnvironment;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Device;
@@ -23,13 +24,13 @@ final class Workbench implements AutoCloseable {
     this.threads = threads;
   }
 
-  static Workbench open(Models models, LoadedModel model, Device device, Precision precision, int threads,
-      MemoryLimit limit) {
+  static Workbench open(Models models, LoadedModel model, Device device, Precision precision, Resources resources) {
     Generator generator = Models.generator(model, device, precision);
+    int threads = resources.threads();
     try {
       FaceAligner aligner = FaceAligner.embedded(threads);
       return new Workbench(new BaseModel(model.name(), model.weights().sha256(), generator), aligner,
-          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), threads, limit),
+          new Personaliser(generator, models.networks(), id -> models.encoders().open(id, threads), resources),
           threads);
     } catch (RuntimeException | Error e) {
       generator.close();
@@ -47,6 +48,11 @@ final class Workbench implements AutoCloseable {
 
   Personaliser personaliser() {
     return personaliser;
+  }
+
+  /** What runs run on here. */
+  RunEnvironment environment() {
+    return RunEnvironment.detect(base.generator(), personaliser.perceptualRuntime());
   }
 
   /** Threads inside one operation. */

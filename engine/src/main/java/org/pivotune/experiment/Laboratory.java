@@ -156,7 +156,7 @@ public final class Laboratory implements AutoCloseable {
     photos.photos().forEach(photo -> sums.put(photo.name(), photo.sha256()));
     return new StudySetup(equipment.preset(), base().name(), base().sha256(), resolution(), photos.photos().size(),
         CONVENTIONS, study, systems().pti(), systems().wPlus(), sums, photos.leftOut(),
-        RunEnvironment.detect(base().generator()), EmbeddedModels.checksums());
+        RunEnvironment.detect(base().generator(), equipment.personaliser().perceptualRuntime()), EmbeddedModels.checksums());
   }
 
   @Override

@@ -3,10 +3,14 @@ package org.pivotune.host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pivotune.edit.recipe.EditCatalogue;
+import org.pivotune.loss.PerceptualRuntime;
+import org.pivotune.memory.MemoryLimit;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.ModelStore;
 import org.pivotune.personalise.Preset;
+import org.pivotune.personalise.Resources;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.LibraryLocations;
 
@@ -27,6 +31,9 @@ import org.pivotune.torch.LibraryLocations;
  * @param catalogues where edits are looked up before the base model's own directions; made for this generator
  * @param trusted whether edits are written by the host itself: they may then read files and compute for seconds. Leave it
  *     off where strangers name edits
+ * @param memory what each personalisation must fit into: it chooses what to give up for that, and fails where nothing
+ *     fits. On a CUDA device of tensors, and held to; on the CPU of the whole process, as estimated
+ * @param perceptualRuntime what computes LPIPS in the loops; empty for what is usual on the device
  */
 public record PivotuneConfig(
     String model,
@@ -40,7 +47,9 @@ public record PivotuneConfig(
     int waitingEdits,
     long cacheBytes,
     List<EditCatalogue> catalogues,
-    boolean trusted) {
+    boolean trusted,
+    MemoryLimit memory,
+    Optional<PerceptualRuntime> perceptualRuntime) {
   private static final int USUAL_PERSONALISATIONS = 8;
   private static final int USUAL_EDITS = 64;
   private static final long USUAL_CACHE_BYTES = 1L << 30;
@@ -58,7 +67,8 @@ public record PivotuneConfig(
     Map<String, String> environment = System.getenv();
     return new PivotuneConfig(BaseModels.DEFAULT, ModelStore.defaultFolder(environment),
         LibraryLocations.fromEnvironment(environment), Device.CPU, Runtime.getRuntime().availableProcessors(),
-        Preset.QUICK, true, USUAL_PERSONALISATIONS, USUAL_EDITS, USUAL_CACHE_BYTES, List.of(), false);
+        Preset.QUICK, true, USUAL_PERSONALISATIONS, USUAL_EDITS, USUAL_CACHE_BYTES, List.of(), false,
+        MemoryLimit.NONE, Optional.empty());
   }
 
   private static void requireAtLeast(long least, long value, String what) {
@@ -69,57 +79,71 @@ public record PivotuneConfig(
 
   public PivotuneConfig withModel(String nameOrFile) {
     return new PivotuneConfig(nameOrFile, modelFolder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withModelFolder(Path folder) {
     return new PivotuneConfig(model, folder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withLibraries(LibraryLocations locations) {
     return new PivotuneConfig(model, modelFolder, locations, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withDevice(Device where) {
     return new PivotuneConfig(model, modelFolder, libraries, where, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withThreads(int count) {
     return new PivotuneConfig(model, modelFolder, libraries, device, count, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withPreset(Preset constants) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, constants, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withPrepared(boolean atOnce) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, atOnce,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   /** Bounds of what may wait. */
   public PivotuneConfig withWaiting(int personalisations, int edits) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared, personalisations, edits,
-        cacheBytes, catalogues, trusted);
+        cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withCacheBytes(long bytes) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, bytes, catalogues, trusted);
+        waitingPersonalisations, waitingEdits, bytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withCatalogues(List<EditCatalogue> edits) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, edits, trusted);
+        waitingPersonalisations, waitingEdits, cacheBytes, edits, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withTrusted(boolean own) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, own);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, own, memory, perceptualRuntime);
+  }
+
+  public PivotuneConfig withMemory(MemoryLimit limit) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, limit, perceptualRuntime);
+  }
+
+  public PivotuneConfig withPerceptualRuntime(PerceptualRuntime runtime) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, Optional.of(runtime));
+  }
+
+  Resources resources() {
+    return new Resources(threads, memory, perceptualRuntime);
   }
 }

@@ -91,6 +91,14 @@ public sealed interface Progress {
     }
   }
 
+  /**
+   * Something that a person may want to know: what a limit of memory takes, or what went another way than usual with the
+   * same result.
+   *
+   * @param text one sentence
+   */
+  record Noticed(String text) implements Progress {}
+
   /** The job ended; always the last. */
   record Ended(JobState state) implements Progress {}
 

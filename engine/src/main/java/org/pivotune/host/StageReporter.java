@@ -3,6 +3,7 @@ package org.pivotune.host;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.invert.ProjectionStep;
+import org.pivotune.memory.MemoryPlan;
 import org.pivotune.personalise.PersonaliseListener;
 import org.pivotune.personalise.Stage;
 import org.pivotune.tune.TuningStep;
@@ -24,6 +25,16 @@ final class StageReporter implements PersonaliseListener {
     end();
     span = recorder.begin(stage.name().toLowerCase(Locale.ROOT), job.number());
     job.tell(new Progress.Begun(stage));
+  }
+
+  @Override
+  public void planned(MemoryPlan plan) {
+    noticed(plan.describe());
+  }
+
+  @Override
+  public void noticed(String notice) {
+    job.tell(new Progress.Noticed(notice));
   }
 
   @Override

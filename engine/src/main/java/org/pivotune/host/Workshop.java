@@ -57,6 +57,9 @@ final class Workshop implements AutoCloseable {
 
   static Workshop open(PivotuneConfig config, GeneratorCache.CacheNumbers numbers, Recorder recorder) {
     TorchLibrary.load(config.libraries()).setThreads(config.threads());
+    if (!config.device().isCpu()) {
+      config.memory().bytes().ifPresent(bytes -> DeviceMemory.limit(config.device(), bytes));
+    }
     ModelStore store = new ModelStore(config.modelFolder());
     LoadedModel model = new BaseModels(store).load(config.model());
     Generator generator =
@@ -69,7 +72,7 @@ final class Workshop implements AutoCloseable {
           config.preset().config(generator.config().resolution()).withInstalled(networks::has);
       List<EditCatalogue> catalogues = catalogues(config, base);
       Workshop workshop = new Workshop(config, base,
-          new Personaliser(generator, networks, id -> encoders.open(id, config.threads()), config.threads()),
+          new Personaliser(generator, networks, id -> encoders.open(id, config.threads()), config.resources()),
           new EditFactory(generator, Optional.empty(), catalogues, new FactoryConfig(
               Optional.empty(), PrincipalComponents.USUAL_SAMPLES, 0, WordsConfig.NONE, config.threads())),
           named(catalogues), new GeneratorCache(base, config.cacheBytes(), numbers), usual, recorder);

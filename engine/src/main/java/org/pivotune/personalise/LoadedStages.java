@@ -17,11 +17,11 @@ import org.pivotune.invert.Projector;
 import org.pivotune.invert.StartingCodes;
 import org.pivotune.loss.BatchedLosses;
 import org.pivotune.loss.PerceptualLoss;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.measure.Judge;
 import org.pivotune.measure.Scores;
-import org.pivotune.memory.MemoryLimit;
 import org.pivotune.memory.MemoryPlan;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.observe.Cancellation;
@@ -43,7 +43,7 @@ final class LoadedStages implements AutoCloseable {
   private record StatisticsKey(int samples, long seed) {}
 
   private final Generator base;
-  private final MemoryLimit limit;
+  private final Resources resources;
   private final PerceptualLosses losses;
   private final StartingCodes starts;
   private final Supplier<Judge> openJudge;
@@ -51,12 +51,12 @@ final class LoadedStages implements AutoCloseable {
   private @Nullable Judge judge;
 
   LoadedStages(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
-      Function<EncoderId, Encoder> encoders, int threads, MemoryLimit limit) {
+      Function<EncoderId, Encoder> encoders, Resources resources) {
     this.base = base;
-    this.limit = limit;
+    this.resources = resources;
     this.starts = new StartingCodes(base, encoders);
-    this.losses = new PerceptualLosses(networks, threads, base.device());
-    this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), threads);
+    this.losses = new PerceptualLosses(networks, base, resources);
+    this.openJudge = () -> Judge.open(networks.apply(PerceptualNet.ALEX), base.config().resolution(), resources.threads());
   }
 
   /** Loads and measures what the stages of one face need. */
@@ -70,6 +70,11 @@ final class LoadedStages implements AutoCloseable {
     judge();
   }
 
+  /** What computes LPIPS in the loops. */
+  PerceptualRuntime perceptualRuntime() {
+    return losses.runtime();
+  }
+
   /**
    * What the loops give up for the limit of memory; empty without one.
    *
@@ -77,7 +82,7 @@ final class LoadedStages implements AutoCloseable {
    */
   Optional<MemoryPlan> plan(PersonaliseConfig config, MemoryPlans.Loops loops, int faces) {
     return MemoryPlans.plan(MemoryPlans.workload(
-        base.config(), base.device(), base.precision(), config, loops, faces), limit, false);
+        base.config(), base.device(), base.precision(), config, loops, faces), resources.memory(), false);
   }
 
   Pivot project(HostTensor target, PersonaliseConfig config, MemorySettings memory, Journal journal,

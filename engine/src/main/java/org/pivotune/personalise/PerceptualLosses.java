@@ -4,26 +4,32 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.pivotune.loss.BatchedLosses;
-import org.pivotune.loss.OnnxPerceptualLoss;
 import org.pivotune.loss.PerceptualLoss;
-import org.pivotune.loss.TorchPerceptualLoss;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
-import org.pivotune.torch.Device;
+import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.Precision;
 
 /** Perceptual losses by network and image size, loaded when first asked for. For one thread. */
 final class PerceptualLosses implements AutoCloseable {
   private record Key(PerceptualNet net, int images, int side) {}
 
   private final Function<PerceptualNet, PerceptualNetwork> networks;
-  private final int threads;
-  private final Device device;
+  private final Generator base;
+  private final Resources resources;
   private final Map<Key, PerceptualLoss> loaded = new HashMap<>();
 
-  PerceptualLosses(Function<PerceptualNet, PerceptualNetwork> networks, int threads, Device device) {
+  /** @param base tells where images are, and how convolutions round there */
+  PerceptualLosses(Function<PerceptualNet, PerceptualNetwork> networks, Generator base, Resources resources) {
     this.networks = networks;
-    this.device = device;
-    this.threads = threads;
+    this.base = base;
+    this.resources = resources;
+  }
+
+  /** What computes them. */
+  PerceptualRuntime runtime() {
+    return resources.perceptualRuntime().orElseGet(() -> PerceptualRuntime.usual(base.device()));
   }
 
   PerceptualLoss get(PerceptualNet net, int side) {
@@ -37,14 +43,8 @@ final class PerceptualLosses implements AutoCloseable {
 
   private PerceptualLoss get(PerceptualNet net, int images, int side) {
     return loaded.computeIfAbsent(new Key(net, images, side),
-        key -> open(networks.apply(net), images, side));
-  }
-
-  /** On a GPU, one that spares the image the way through the host and can be recorded with the rest of a step. */
-  private PerceptualLoss open(PerceptualNetwork network, int images, int side) {
-    return device.isCpu()
-        ? OnnxPerceptualLoss.open(network, images, side, side, threads)
-        : TorchPerceptualLoss.open(network, images, side, side, device);
+        key -> runtime().open(networks.apply(net), images, side, base.device(), base.precision() != Precision.FP32,
+            resources.threads()));
   }
 
   @Override

@@ -12,10 +12,10 @@ import org.pivotune.encode.Encoder;
 import org.pivotune.encode.EncoderId;
 import org.pivotune.identity.FivePoints;
 import org.pivotune.invert.Pivot;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.measure.Scores;
-import org.pivotune.memory.MemoryLimit;
 import org.pivotune.memory.MemoryPlan;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.model.ModelException;
@@ -46,29 +46,25 @@ public final class Personaliser implements AutoCloseable {
   public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks, int threads) {
     this(base, networks, id -> {
       throw new ModelException("this personaliser has no encoders, so that none can start a projection");
-    }, threads);
+    }, Resources.usual(threads));
   }
 
   /**
    * The same with encoders that projections may start at.
    *
    * @param encoders opens an encoder, which is then closed by this
+   * @param resources with a limit of memory, each work first chooses what to give up for it, see
+   *     {@link PersonaliseListener#planned}
    */
   public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
-      Function<EncoderId, Encoder> encoders, int threads) {
-    this(base, networks, encoders, threads, MemoryLimit.NONE);
+      Function<EncoderId, Encoder> encoders, Resources resources) {
+    this.base = base;
+    this.stages = new LoadedStages(base, networks, encoders, resources);
   }
 
-  /**
-   * The same within a limit of memory: each work first chooses what to give up for it, see
-   * {@link PersonaliseListener#planned}.
-   *
-   * @param limit nothing enforces it; {@link org.pivotune.torch.DeviceMemory#limit} does, on a GPU
-   */
-  public Personaliser(Generator base, Function<PerceptualNet, PerceptualNetwork> networks,
-      Function<EncoderId, Encoder> encoders, int threads, MemoryLimit limit) {
-    this.base = base;
-    this.stages = new LoadedStages(base, networks, encoders, threads, limit);
+  /** What computes LPIPS in the loops. */
+  public PerceptualRuntime perceptualRuntime() {
+    return stages.perceptualRuntime();
   }
 
   /**

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.stylegan.Fixtures.relativeError;
 
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.pivotune.loss.OnnxPerceptualLoss;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pivotune.loss.LossWay;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.FormulaHeads;
 import org.pivotune.lpips.PerceptualNet;
@@ -40,8 +41,9 @@ class ProjectionTraceTest {
     }
   }
 
-  @Test
-  void twentyStepsFollowTheOfficialLoop() {
+  @ParameterizedTest
+  @EnumSource
+  void twentyStepsFollowTheOfficialLoop(LossWay way) {
     Map<String, HostTensor> trace = Fixtures.tensors("pti_trace.safetensors");
     JsonNode meta = Fixtures.meta();
     ProjectionConfig config = ProjectionConfig.official().withSteps(20);
@@ -50,7 +52,7 @@ class ProjectionTraceTest {
         new WStatistics(trace.get("w_avg").reshape(1, 64), meta.get("w_std").asDouble(), 600);
     try (Generator generator =
             Generator.load(Fixtures.tinyConfig(), Fixtures.tensors("nvidia-sg3.safetensors"), Device.CPU);
-        PerceptualLoss loss = OnnxPerceptualLoss.open(FormulaHeads.network(PerceptualNet.VGG), 1, 64, 64, 2)) {
+        PerceptualLoss loss = way.open(FormulaHeads.network(PerceptualNet.VGG), 64)) {
       Projector projector = new Projector(generator, loss, config, CodeSpace.W);
       Pivot pivot =
           projector.project(target, statistics, new Recorded(trace), StepListener.none(), Cancellation.NEVER);

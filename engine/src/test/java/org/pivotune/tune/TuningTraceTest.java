@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.pivotune.loss.OnnxPerceptualLoss;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pivotune.loss.LossWay;
 import org.pivotune.loss.PerceptualLoss;
 import org.pivotune.lpips.FormulaHeads;
 import org.pivotune.lpips.PerceptualNet;
@@ -41,19 +41,23 @@ class TuningTraceTest {
   }
 
   private static PerceptualLoss alex() {
-    return OnnxPerceptualLoss.open(FormulaHeads.network(PerceptualNet.ALEX), 1, 64, 64, 2);
+    return alex(LossWay.HOST);
+  }
+
+  private static PerceptualLoss alex(LossWay way) {
+    return way.open(FormulaHeads.network(PerceptualNet.ALEX), 64);
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void fifteenStepsFollowTheOfficialLoop(boolean regularized) {
+  @CsvSource({"false, HOST", "true, HOST", "true, BOUND", "true, LIBTORCH"})
+  void fifteenStepsFollowTheOfficialLoop(boolean regularized, LossWay way) {
     Map<String, HostTensor> trace = Fixtures.tensors("pti_trace.safetensors");
     TuningConfig config = TuningConfig.official().withSteps(15).withStopAt(OptionalDouble.empty())
         .withLocality(regularized ? Optional.of(LocalityConfig.official()) : Optional.empty());
     String name = regularized ? "tune_reg" : "tune";
     JsonNode expected = Fixtures.meta().get(name + "_trace[l2,lpips,reg_l2,reg_lpips]");
     try (Generator original = generator();
-        PerceptualLoss loss = alex();
+        PerceptualLoss loss = alex(way);
         TuningResult result = new PivotalTuner(original, loss, config).tune(
             trace.get("pivot"), Map.of(), trace.get("target"), recorded(trace), StepListener.none(),
             Cancellation.NEVER);

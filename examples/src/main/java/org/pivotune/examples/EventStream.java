@@ -56,6 +56,10 @@ final class EventStream {
         data.put("losses", step.losses());
         yield "step";
       }
+      case Progress.Noticed(var text) -> {
+        data.put("text", text);
+        yield "notice";
+      }
       case Progress.Ended(var state) -> {
         data.put("state", lower(state));
         yield "ended";

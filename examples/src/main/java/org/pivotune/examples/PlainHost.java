@@ -78,6 +78,7 @@ public final class PlainHost {
     System.out.println(switch (progress) {
       case Progress.Begun(var stage) -> stage.name().toLowerCase(Locale.ROOT);
       case Progress.Step step -> "  step " + step.step() + " of " + step.of() + " " + step.losses();
+      case Progress.Noticed(var text) -> text;
       case Progress.Ended(var state) -> state.name().toLowerCase(Locale.ROOT);
     });
   }

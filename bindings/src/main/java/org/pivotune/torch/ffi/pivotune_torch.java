@@ -23,10 +23,10 @@ public class pivotune_torch extends pivotune_torch$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int PVT_ABI_VERSION = (int)2L;
+    private static final int PVT_ABI_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * #define PVT_ABI_VERSION 2
+     * #define PVT_ABI_VERSION 3
      * }
      */
     public static int PVT_ABI_VERSION() {
@@ -1146,6 +1146,67 @@ public class pivotune_torch extends pivotune_torch$shared {
                 traceDowncall("pvt_tensor_data", tensor, out_data, out_bytes);
             }
             return (int)mh$.invokeExact(tensor, out_data, out_bytes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_tensor_address {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_tensor_address");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_address(const pvt_tensor *tensor, void **out_data)
+     * }
+     */
+    public static FunctionDescriptor pvt_tensor_address$descriptor() {
+        return pvt_tensor_address.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_address(const pvt_tensor *tensor, void **out_data)
+     * }
+     */
+    public static MethodHandle pvt_tensor_address$handle() {
+        return pvt_tensor_address.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_address(const pvt_tensor *tensor, void **out_data)
+     * }
+     */
+    public static MemorySegment pvt_tensor_address$address() {
+        return pvt_tensor_address.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_address(const pvt_tensor *tensor, void **out_data)
+     * }
+     */
+    public static int pvt_tensor_address(MemorySegment tensor, MemorySegment out_data) {
+        var mh$ = pvt_tensor_address.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_tensor_address", tensor, out_data);
+            }
+            return (int)mh$.invokeExact(tensor, out_data);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -5879,6 +5940,67 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_device_stream {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_device_stream");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_stream(int32_t device, void **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_device_stream$descriptor() {
+        return pvt_device_stream.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_stream(int32_t device, void **out)
+     * }
+     */
+    public static MethodHandle pvt_device_stream$handle() {
+        return pvt_device_stream.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_device_stream(int32_t device, void **out)
+     * }
+     */
+    public static MemorySegment pvt_device_stream$address() {
+        return pvt_device_stream.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_device_stream(int32_t device, void **out)
+     * }
+     */
+    public static int pvt_device_stream(int device, MemorySegment out) {
+        var mh$ = pvt_device_stream.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_device_stream", device, out);
+            }
+            return (int)mh$.invokeExact(device, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_device_synchronize {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
@@ -6244,6 +6366,7 @@ public class pivotune_torch extends pivotune_torch$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
             pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
             pivotune_torch.C_POINTER
         );
 
@@ -6255,7 +6378,7 @@ public class pivotune_torch extends pivotune_torch$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * pvt_status pvt_graph_create(int32_t device, const pvt_graph *before, pvt_graph **out)
      * }
      */
     public static FunctionDescriptor pvt_graph_create$descriptor() {
@@ -6265,7 +6388,7 @@ public class pivotune_torch extends pivotune_torch$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * pvt_status pvt_graph_create(int32_t device, const pvt_graph *before, pvt_graph **out)
      * }
      */
     public static MethodHandle pvt_graph_create$handle() {
@@ -6275,7 +6398,7 @@ public class pivotune_torch extends pivotune_torch$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * pvt_status pvt_graph_create(int32_t device, const pvt_graph *before, pvt_graph **out)
      * }
      */
     public static MemorySegment pvt_graph_create$address() {
@@ -6284,16 +6407,16 @@ public class pivotune_torch extends pivotune_torch$shared {
 
     /**
      * {@snippet lang=c :
-     * pvt_status pvt_graph_create(int32_t device, pvt_graph **out)
+     * pvt_status pvt_graph_create(int32_t device, const pvt_graph *before, pvt_graph **out)
      * }
      */
-    public static int pvt_graph_create(int device, MemorySegment out) {
+    public static int pvt_graph_create(int device, MemorySegment before, MemorySegment out) {
         var mh$ = pvt_graph_create.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("pvt_graph_create", device, out);
+                traceDowncall("pvt_graph_create", device, before, out);
             }
-            return (int)mh$.invokeExact(device, out);
+            return (int)mh$.invokeExact(device, before, out);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1,0 +1,71 @@
+package org.pivotune.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.pivotune.pack.NativePack;
+import org.pivotune.pack.NativePackException;
+import org.pivotune.pack.PackCache;
+
+/**
+ * Which ONNX Runtime this process loads.
+ *
+ * @param runtime the library itself; what it loads later, as for CUDA, lies beside it
+ * @param toldByHost whether a host has said to its Java API itself where everything is
+ */
+record OnnxFiles(Path runtime, boolean toldByHost) {
+  /** Of an installation with, for one, the libraries for CUDA; in itself or in its {@code lib}. */
+  static final String HOME = "ONNXRUNTIME_HOME";
+
+  /** The Java API's own switch for a folder with everything. */
+  private static final String FOLDER = "onnxruntime.native.path";
+
+  private static final String NAME = System.mapLibraryName("onnxruntime");
+
+  /** @throws NativePackException if there is none where the environment says */
+  static OnnxFiles find(Map<String, String> environment) {
+    String folder = System.getProperty(FOLDER);
+    if (folder != null) {
+      return new OnnxFiles(Path.of(folder).resolve(NAME), true);
+    }
+    String home = environment.getOrDefault(HOME, "");
+    return new OnnxFiles(home.isBlank() ? pack(environment).getFirst() : installed(Path.of(home)), false);
+  }
+
+  /** The half that the Java API needs; it fits every version of the runtime that has the functions it asks for. */
+  static Path javaHalf(Map<String, String> environment) {
+    return pack(environment).getLast();
+  }
+
+  private static List<Path> pack(Map<String, String> environment) {
+    return new PackCache(PackCache.defaultFolder(environment)).resolve(NativePack.onnxruntime());
+  }
+
+  private static Path installed(Path home) {
+    for (Path folder : List.of(home, home.resolve("lib"))) {
+      List<Path> found = candidates(folder);
+      if (!found.isEmpty()) {
+        return found.getFirst().toAbsolutePath();
+      }
+    }
+    throw new NativePackException("there is no " + NAME + " in " + home + " nor in its lib, where " + HOME
+        + " points; unset it to use the pack from Maven, or point it to an ONNX Runtime");
+  }
+
+  /** Installations call it by its name alone, or with a version behind that. */
+  private static List<Path> candidates(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().matches(Pattern.quote(NAME) + "(\\.\\d+)*"))
+          .filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new NativePackException("cannot look into " + folder + ", where " + HOME + " points: " + e, e);
+    }
+  }
+}

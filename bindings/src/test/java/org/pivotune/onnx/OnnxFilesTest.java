@@ -1,0 +1,62 @@
+package org.pivotune.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.pack.NativePackException;
+
+/** Where ONNX Runtime is looked for, and what is said where it is not. */
+class OnnxFilesTest {
+  @TempDir Path folder;
+
+  private OnnxFiles found() {
+    return OnnxFiles.find(Map.of(OnnxFiles.HOME, folder.toString()));
+  }
+
+  @Test
+  void anInstallationsLibraryIsFoundUnderAnyOfItsNames() throws IOException {
+    Path versioned = Files.createFile(folder.resolve("libonnxruntime.so.1"));
+    Files.createFile(folder.resolve("libonnxruntime_providers_cuda.so"));
+    assertThat(found()).isEqualTo(new OnnxFiles(versioned.toAbsolutePath(), false));
+    Path plain = Files.createFile(folder.resolve("libonnxruntime.so"));
+    assertThat(found().runtime()).isEqualTo(plain.toAbsolutePath());
+  }
+
+  @Test
+  void itsLibFolderWillDo() throws IOException {
+    Path library = Files.createFile(Files.createDirectory(folder.resolve("lib")).resolve("libonnxruntime.so.1.28.0"));
+    assertThat(found().runtime()).isEqualTo(library.toAbsolutePath());
+  }
+
+  @Test
+  void whereThereIsNoneTheVariableIsNamed() throws IOException {
+    Files.createFile(folder.resolve("libonnxruntime_providers_cuda.so"));
+    assertThatThrownBy(this::found).isInstanceOf(NativePackException.class).hasMessageContaining("ONNXRUNTIME_HOME")
+        .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void anotherLibraryIsRefused() throws IOException {
+    Path text = Files.writeString(folder.resolve("libonnxruntime.so"), "not a library");
+    assertThatThrownBy(() -> OnnxApi.of(text)).isInstanceOf(OnnxException.class).hasMessageContaining("cannot load");
+    Path libc = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
+    if (Files.exists(libc)) {
+      assertThatThrownBy(() -> OnnxApi.of(libc)).isInstanceOf(OnnxException.class)
+          .hasMessageContaining("is no ONNX Runtime");
+    }
+  }
+
+  @Test
+  void theLoadedOneTellsWhatItIs() {
+    OnnxRuntime runtime = OnnxRuntime.load();
+    assertThat(runtime.version()).isEqualTo(OnnxSession.runtimeVersion()).matches("1\\.\\d+\\.\\d+.*");
+    assertThat(runtime.providers()).contains("CPUExecutionProvider");
+    assertThat(runtime.library()).isRegularFile();
+  }
+}

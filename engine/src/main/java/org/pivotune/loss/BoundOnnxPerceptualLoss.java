@@ -1,0 +1,215 @@
+package org.pivotune.loss;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.pivotune.lpips.LpipsGraphs;
+import org.pivotune.lpips.PerceptualNet;
+import org.pivotune.lpips.PerceptualNetwork;
+import org.pivotune.lpips.TapShapes;
+import org.pivotune.onnx.BoundOnnxSession;
+import org.pivotune.onnx.OnnxBinding;
+import org.pivotune.onnx.OnnxMemory;
+import org.pivotune.onnx.OnnxPlace;
+import org.pivotune.tensor.HostTensor;
+import org.pivotune.torch.Aside;
+import org.pivotune.torch.CudaDevice;
+import org.pivotune.torch.Device;
+import org.pivotune.torch.RepeatedStep;
+import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
+
+/**
+ * LPIPS in ONNX Runtime on the image's own device: reads LibTorch's tensors where they lie and writes into others, in
+ * the order of the thread's work. The graphs are those of {@link OnnxPerceptualLoss}. In a recorded step it runs between
+ * two parts of it, see {@link RepeatedStep#aside}. For the thread on which it was opened.
+ */
+public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
+  private final PerceptualNet net;
+  private final Device device;
+  private final long[] imageShape;
+  private final TensorScope own = TensorScope.detached();
+  private final BoundOnnxSession features;
+  private final BoundOnnxSession distance;
+  private final HostTensor distances;
+
+  private BoundOnnxPerceptualLoss(PerceptualNet net, Device device, long[] imageShape, BoundOnnxSession features,
+      BoundOnnxSession distance) {
+    this.net = net;
+    this.device = device;
+    this.imageShape = imageShape;
+    this.features = features;
+    this.distance = distance;
+    this.distances = HostTensor.allocate(imageShape[0]);
+  }
+
+  /**
+   * Where it works.
+   *
+   * @param device where the images are; for CUDA, {@link BoundOnnxSession} says what it takes
+   * @param tf32 whether a CUDA device may round the factors of convolutions to TF32
+   * @param recorded whether ONNX Runtime may record what a repeated step runs, see {@link OnnxPlace#recorded}
+   * @param threads threads used inside one operation on the CPU; at least 1
+   */
+  public record Place(Device device, boolean tf32, boolean recorded, int threads) {
+    public static Place cpu(int threads) {
+      return new Place(Device.CPU, false, false, threads);
+    }
+
+    public static Place cuda(Device device, boolean tf32) {
+      return new Place(device, tf32, false, 1);
+    }
+
+    public Place withRecording() {
+      return new Place(device, tf32, true, threads);
+    }
+
+    /** In the order of the calling thread's work. */
+    private OnnxPlace ofThread() {
+      return device.isCpu()
+          ? OnnxPlace.CPU
+          : new OnnxPlace(device.ordinal(), CudaDevice.stream(device), tf32, recorded);
+    }
+  }
+
+  /**
+   * Writes and loads the graphs for one image size.
+   *
+   * @param batch images per call, at least 1
+   * @param height at least {@value LpipsGraphs#SMALLEST_SIDE} pixels, and so the width
+   * @throws IllegalArgumentException if the size is not supported
+   */
+  public static BoundOnnxPerceptualLoss open(
+      PerceptualNetwork network, int batch, int height, int width, Place place) {
+    String name = nameOf(network.net());
+    OnnxPlace where = place.ofThread();
+    BoundOnnxSession features = BoundOnnxSession.open(
+        name + " features", LpipsGraphs.features(network, batch, height, width), where, place.threads());
+    try {
+      byte[] graph = LpipsGraphs.valueAndGradient(network, batch, height, width);
+      BoundOnnxSession distance = BoundOnnxSession.open(name, graph, where, place.threads());
+      return new BoundOnnxPerceptualLoss(
+          network.net(), place.device(), new long[] {batch, 3, height, width}, features, distance);
+    } catch (RuntimeException | Error e) {
+      features.close();
+      throw e;
+    }
+  }
+
+  private static String nameOf(PerceptualNet net) {
+    return "lpips-" + net.id();
+  }
+
+  @Override
+  public String name() {
+    return nameOf(net);
+  }
+
+  @Override
+  public DeviceTarget target(Tensor images) {
+    require("the target", images.shape());
+    Map<String, Tensor> taps = new LinkedHashMap<>();
+    TapShapes.of(net, imageShape)
+        .forEach((tap, shape) -> taps.put(tap, Tensor.full(0, device, shape)));
+    run(features.bind(Map.of(LpipsGraphs.IMAGE, memory(readable(images))), memories(taps)));
+    return new Features(this, taps);
+  }
+
+  @Override
+  public Target target(HostTensor images) {
+    try (TensorScope scope = TensorScope.open()) {
+      DeviceTarget target = target(Tensor.of(images, device));
+      target.moveTo(own);
+      return target;
+    }
+  }
+
+  @Override
+  public Seen look(Tensor images, Target target) {
+    require("the image", images.shape());
+    Map<String, OnnxMemory> inputs = new LinkedHashMap<>(memories(featuresOf(target)));
+    inputs.put(LpipsGraphs.IMAGE, memory(readable(images)));
+    Tensor each = Tensor.full(0, device, imageShape[0]);
+    Tensor gradient = Tensor.full(0, device, imageShape);
+    run(distance.bind(inputs, Map.of(LpipsGraphs.DISTANCE, memory(each), LpipsGraphs.GRADIENT, memory(gradient))));
+    return new Seen(each, gradient);
+  }
+
+  /** What is bound stays bound while a recorded step needs it, and its tensors keep their places in the step's memory. */
+  private static void run(OnnxBinding binding) {
+    RepeatedStep.aside(new Aside() {
+      @Override
+      public void run() {
+        binding.run();
+      }
+
+      @Override
+      public void close() {
+        binding.close();
+      }
+    });
+  }
+
+  private static Tensor readable(Tensor images) {
+    return images.detach().contiguous();
+  }
+
+  private static OnnxMemory memory(Tensor tensor) {
+    return new OnnxMemory(tensor.address(), tensor.shape());
+  }
+
+  private static Map<String, OnnxMemory> memories(Map<String, Tensor> tensors) {
+    Map<String, OnnxMemory> memories = new LinkedHashMap<>();
+    tensors.forEach((key, tensor) -> memories.put(key, memory(tensor)));
+    return memories;
+  }
+
+  @Override
+  public float valueAndGradient(HostTensor images, Target target, HostTensor gradient) {
+    try (TensorScope scope = TensorScope.open()) {
+      Seen seen = look(Tensor.of(images, device), target);
+      seen.gradient().copyTo(gradient);
+      seen.distances().copyTo(distances);
+      return (float) seen.distances().sum().item();
+    }
+  }
+
+  @Override
+  public HostTensor distances() {
+    return distances;
+  }
+
+  private Map<String, Tensor> featuresOf(Target target) {
+    if (!(target instanceof Features known) || known.owner() != this) {
+      throw new IllegalArgumentException("the target was made by another loss than this " + name());
+    }
+    return known.taps();
+  }
+
+  private void require(String what, long[] shape) {
+    if (!Arrays.equals(shape, imageShape)) {
+      throw new IllegalArgumentException(
+          what + " of " + name() + " is " + Arrays.toString(shape) + ", expected " + Arrays.toString(imageShape));
+    }
+  }
+
+  @Override
+  public void close() {
+    distance.close();
+    features.close();
+    own.close();
+  }
+
+  private record Features(BoundOnnxPerceptualLoss owner, Map<String, Tensor> taps) implements DeviceTarget {
+    @Override
+    public void moveTo(TensorScope scope) {
+      taps.values().forEach(tap -> TensorScope.moveTo(scope, tap));
+    }
+
+    @Override
+    public long bytes() {
+      return taps.values().stream().mapToLong(tap -> Arrays.stream(tap.shape()).reduce(Float.BYTES, (a, b) -> a * b))
+          .sum();
+    }
+  }
+}
