@@ -21,6 +21,7 @@ import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;

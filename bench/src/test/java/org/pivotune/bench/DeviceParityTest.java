@@ -3,9 +3,11 @@ package org.pivotune.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.pivotune.onnx.OnnxRuntime;
 import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.torch.Capability;
 import org.pivotune.torch.Device;
@@ -30,7 +32,10 @@ class DeviceParityTest {
 
   private static void hold(Device device) {
     TorchLibrary.load().setThreads(1);
-    for (DeviceParity.Check check : DeviceParity.run(device)) {
+    boolean onnx = device.isCpu() || OnnxRuntime.load().providers().contains("CUDAExecutionProvider");
+    List<DeviceLoss> ways =
+        onnx ? List.of(DeviceLoss.LIBTORCH, DeviceLoss.ONNXRUNTIME) : List.of(DeviceLoss.LIBTORCH);
+    for (DeviceParity.Check check : DeviceParity.run(device, ways)) {
       assertThat(check.holds()).as("%s: %s, at most %s", check.name(), check.value(), check.limit()).isTrue();
     }
   }

@@ -79,7 +79,7 @@ public final class OnnxSession implements AutoCloseable {
 
   /** ONNX Runtime's version, such as {@code 1.29.0}. */
   public static String runtimeVersion() {
-    return OnnxLibrary.environment().getVersion();
+    return OnnxRuntime.load().version();
   }
 
   /** Names of the inputs, in the model's order. */

@@ -19,7 +19,7 @@ class LongCommandLineTest {
     private Start() {}
 
     public static void main(String[] arguments) {
-      System.out.println("begun " + OnnxSession.runtimeVersion());
+      System.out.println("begun " + OnnxLibrary.environment().getVersion());
     }
   }
 

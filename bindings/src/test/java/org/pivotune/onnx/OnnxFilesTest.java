@@ -42,9 +42,9 @@ class OnnxFilesTest {
   }
 
   @Test
-  void anotherLibraryIsRefused() throws IOException {
-    Path text = Files.writeString(folder.resolve("libonnxruntime.so"), "not a library");
-    assertThatThrownBy(() -> OnnxApi.of(text)).isInstanceOf(OnnxException.class).hasMessageContaining("cannot load");
+  void anotherLibraryIsRefused() {
+    Path none = folder.resolve("libonnxruntime.so");
+    assertThatThrownBy(() -> OnnxApi.of(none)).isInstanceOf(OnnxException.class).hasMessageContaining("cannot load");
     Path libc = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
     if (Files.exists(libc)) {
       assertThatThrownBy(() -> OnnxApi.of(libc)).isInstanceOf(OnnxException.class)

@@ -24,7 +24,7 @@ class QuietRuntimeTest {
     private Host() {}
 
     public static void main(String[] arguments) throws Exception {
-      System.out.println(OnnxSession.runtimeVersion());
+      System.out.println(OnnxLibrary.environment().getVersion());
       System.out.println(Files.readString(Path.of("/proc/self/maps")).contains("libonnxruntime.so"));
       System.out.flush();
       Runtime.getRuntime().halt(9);
@@ -47,7 +47,7 @@ class QuietRuntimeTest {
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(output.lines().toList()).containsExactly(OnnxSession.runtimeVersion(), "true");
+    assertThat(output.lines().toList()).containsExactly(OnnxLibrary.environment().getVersion(), "true");
     assertThat(process.exitValue()).isEqualTo(9);
     for (Path place : List.of(home, temporary)) {
       try (Stream<Path> left = Files.walk(place).skip(1)) {

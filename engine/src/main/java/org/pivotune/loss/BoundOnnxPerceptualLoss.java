@@ -7,6 +7,7 @@ import org.pivotune.lpips.LpipsGraphs;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.lpips.TapShapes;
+import org.pivotune.lpips.Unpooling;
 import org.pivotune.onnx.BoundOnnxSession;
 import org.pivotune.onnx.OnnxBinding;
 import org.pivotune.onnx.OnnxMemory;
@@ -64,6 +65,10 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
       return new Place(device, tf32, true, threads);
     }
 
+    private Unpooling unpooling() {
+      return device.isCpu() ? Unpooling.MAX_UNPOOL : Unpooling.SCATTER;
+    }
+
     /** In the order of the calling thread's work. */
     private OnnxPlace ofThread() {
       return device.isCpu()
@@ -86,7 +91,7 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
     BoundOnnxSession features = BoundOnnxSession.open(
         name + " features", LpipsGraphs.features(network, batch, height, width), where, place.threads());
     try {
-      byte[] graph = LpipsGraphs.valueAndGradient(network, batch, height, width);
+      byte[] graph = LpipsGraphs.valueAndGradient(network, batch, height, width, place.unpooling());
       BoundOnnxSession distance = BoundOnnxSession.open(name, graph, where, place.threads());
       return new BoundOnnxPerceptualLoss(
           network.net(), place.device(), new long[] {batch, 3, height, width}, features, distance);

@@ -16,9 +16,11 @@ final class LayerNodes {
   private static final int FLOAT = 1;
 
   private final OnnxGraph graph;
+  private final Unpooling unpooling;
 
-  LayerNodes(OnnxGraph graph) {
+  LayerNodes(OnnxGraph graph, Unpooling unpooling) {
     this.graph = graph;
+    this.unpooling = unpooling;
   }
 
   /** Convolution and ReLU. */
@@ -115,9 +117,9 @@ final class LayerNodes {
    * regions of a picture make ties between positive values common, so comparing values would count them twice.
    */
   OnnxValue maxPoolGradient(OnnxValue gradient, Plane input, Pooled pooled, TrunkLayer.MaxPool pool, String name) {
-    return pool.size() <= pool.stride()
+    return pool.size() <= pool.stride() && unpooling == Unpooling.MAX_UNPOOL
         ? disjointGradient(gradient, input, pooled, name)
-        : overlappingGradient(gradient, input, pooled, name);
+        : scatteredGradient(gradient, input, pooled, name);
   }
 
   private OnnxValue disjointGradient(OnnxValue gradient, Plane input, Pooled pooled, String name) {
@@ -128,7 +130,7 @@ final class LayerNodes {
   }
 
   /** Where windows overlap, an element may be the maximum of several: their gradients add up. */
-  private OnnxValue overlappingGradient(OnnxValue gradient, Plane input, Pooled pooled, String name) {
+  private OnnxValue scatteredGradient(OnnxValue gradient, Plane input, Pooled pooled, String name) {
     OnnxValue flat = graph.integers(name + ".flat", -1);
     OnnxValue zeros =
         graph.node("ConstantOfShape", List.of(graph.integers(name + ".count", input.elementCount())));

@@ -37,7 +37,7 @@ public final class LpipsGraphs {
   public static byte[] features(PerceptualNetwork network, int batch, int height, int width) {
     OnnxGraph graph = new OnnxGraph("lpips-" + network.net().id() + " features");
     Plane image = image(graph, batch, height, width);
-    new TrunkNodes(graph, network)
+    new TrunkNodes(graph, network, Unpooling.MAX_UNPOOL)
         .forward(
             image,
             (tap, features) -> {
@@ -55,9 +55,15 @@ public final class LpipsGraphs {
    * @throws IllegalArgumentException if the size is not supported
    */
   public static byte[] valueAndGradient(PerceptualNetwork network, int batch, int height, int width) {
+    return valueAndGradient(network, batch, height, width, Unpooling.MAX_UNPOOL);
+  }
+
+  /** The same, with max-pools reversed in one way or the other. */
+  public static byte[] valueAndGradient(
+      PerceptualNetwork network, int batch, int height, int width, Unpooling unpooling) {
     OnnxGraph graph = new OnnxGraph("lpips-" + network.net().id() + " distance and gradient");
     Plane image = image(graph, batch, height, width);
-    TrunkNodes trunk = new TrunkNodes(graph, network);
+    TrunkNodes trunk = new TrunkNodes(graph, network, unpooling);
     List<OnnxValue> distances = new ArrayList<>();
     trunk.forward(
         image,

@@ -29,9 +29,9 @@ final class TrunkNodes {
   private final Deque<UnaryOperator<OnnxValue>> reversed = new ArrayDeque<>();
   private @Nullable OnnxValue lastTapGradient;
 
-  TrunkNodes(OnnxGraph graph, PerceptualNetwork network) {
+  TrunkNodes(OnnxGraph graph, PerceptualNetwork network, Unpooling unpooling) {
     this.graph = graph;
-    this.layers = new LayerNodes(graph);
+    this.layers = new LayerNodes(graph, unpooling);
     this.network = network;
   }
 

@@ -77,7 +77,6 @@ class BoundOnnxSessionTest {
           .hasMessageContaining("the ONNX model two failed").hasMessageContaining("q");
       assertThatThrownBy(() -> runOnce(session, Map.of("x", new OnnxMemory(x.address(), 3, 2)), out))
           .isInstanceOf(OnnxException.class).hasMessageContaining("x");
-      assertThatThrownBy(() -> runOnce(session, Map.of(), out)).isInstanceOf(OnnxException.class);
       assertThatThrownBy(() -> new OnnxMemory(0, 1)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> new OnnxMemory(8, 1, -1)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> new OnnxMemory(x.transpose(0, 1).address(), 3, 2)).hasMessageContaining("contiguous");

@@ -20,7 +20,6 @@ import org.pivotune.invert.Pivot;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetworks;
 import org.pivotune.memory.MemoryEstimate;
-import org.pivotune.memory.MemoryLimit;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.memory.Workload;
 import org.pivotune.observe.Cancellation;
@@ -61,7 +60,7 @@ class PeakMemoryTest {
               .withLocality(locality(Integer.parseInt(arguments[2]))));
       try (Generator base = Generator.load(config, weights, Device.CPU);
           LoadedStages stages = new LoadedStages(base, net -> PerceptualNetworks.embeddedAlex(),
-              id -> { throw new IllegalStateException("no encoder"); }, 1, MemoryLimit.NONE)) {
+              id -> { throw new IllegalStateException("no encoder"); }, Resources.usual(1))) {
         HostTensor picture = normal(1, 3, config.resolution(), config.resolution());
         if (arguments[1].equals("project")) {
           stages.project(
