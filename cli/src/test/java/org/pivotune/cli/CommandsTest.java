@@ -173,6 +173,7 @@ class CommandsTest {
   @Test
   void doctorFindsThisInstallationHealthy() {
     JsonNode health = ok("doctor", "--json", "--quiet");
+    assertThat(health.path("onnxruntime").path("providers").asString()).contains("CPUExecutionProvider");
     assertThat(health.path("healthy").asBoolean()).isTrue();
     assertThat(health.path("libtorch").path("version").asString()).startsWith("2.");
     assertThat(health.path("cuda").path("driver").asString()).isNotEmpty();

@@ -1,0 +1,55 @@
+package org.pivotune.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code --lpips-by}: the same result but for rounding, and the manifest says which. */
+class LpipsByTest {
+  @TempDir Path folder;
+
+  private JsonNode personalised(String name, String... more) {
+    List<Object> arguments = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", folder.resolve(name),
+        "--steps-invert", "2", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "0",
+        "--stop-at", "never", "--json"));
+    arguments.addAll(List.of(more));
+    CliRun run = CliRun.of(arguments.toArray());
+    assertThat(run.code()).as(run.err()).isZero();
+    return run.json();
+  }
+
+  private String device(String name) throws Exception {
+    return JsonMapper.shared().readTree(Files.readString(folder.resolve(name).resolve("manifest.json")))
+        .path("environment").path("device").asString();
+  }
+
+  @Test
+  void bothRuntimesGiveTheSameFace() throws Exception {
+    JsonNode usual = personalised("usual");
+    JsonNode named = personalised("named", "--lpips-by", "onnxruntime");
+    JsonNode other = personalised("other", "--lpips-by", "libtorch");
+    assertThat(device("usual")).isEqualTo("cpu").isEqualTo(device("named"));
+    assertThat(device("other")).isEqualTo("cpu lpips by libtorch");
+    assertThat(named.path("tuned")).isEqualTo(usual.path("tuned"));
+    for (String score : List.of("mse", "lpips")) {
+      double expected = usual.path("tuned").path(score).asDouble();
+      assertThat(expected).as(score).isPositive();
+      assertThat(other.path("tuned").path(score).asDouble()).as(score).isCloseTo(expected, within(0.02 * expected));
+    }
+  }
+
+  @Test
+  void whatThereIsNotIsNamed() {
+    CliRun unknown = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--lpips-by", "tensorrt");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("onnxruntime or libtorch").contains("tensorrt");
+  }
+}
