@@ -12,9 +12,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.edit.CodeRenderer;
@@ -25,33 +23,18 @@ import org.pivotune.edit.LayerRange;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
-import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.TorchLibrary;
 
 /** How long does an edited picture take, from the pivot's codes to pixels, by a generator that is loaded? */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
-public class EditBenchmark {
+public class EditBenchmark extends OnDevice {
   @Param("128")
   public int resolution;
-
-  @Param("FACES")
-  public Network network;
-
-  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
-  @Param("cpu")
-  public String device;
-
-  @Param("FP32")
-  public Precision precision;
-
-  @Param("2")
-  public int threads;
 
   private Generator generator;
   private CodeRenderer renderer;
@@ -61,7 +44,7 @@ public class EditBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    Place place = Place.of(device, precision);
+    Place place = place();
     TorchLibrary.load().setThreads(threads);
     GeneratorConfig config = network.config(resolution);
     generator = Generator.load(config, RandomWeights.fill(config, 1), place.device(), place.precision());

@@ -9,16 +9,13 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Modulation;
 import org.pivotune.stylegan.Noise;
-import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.DeviceMemory;
 import org.pivotune.torch.GradMode;
@@ -27,31 +24,17 @@ import org.pivotune.torch.TensorScope;
 import org.pivotune.torch.TorchLibrary;
 
 /** How long does the generator take for an image, and for the gradients of all its weights? */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
-public class GeneratorBenchmark {
+public class GeneratorBenchmark extends OnDevice {
   @Param({"64", "128", "256"})
   public int resolution;
 
-  @Param("FACES")
-  public Network network;
-
-  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
-  @Param("cpu")
-  public String device;
-
-  @Param("FP32")
-  public Precision precision;
-
   @Param({"FUSED", "SHARED_WEIGHT", "SCALED_WEIGHT"})
   public Modulation modulation;
-
-  @Param("2")
-  public int threads;
 
   private Place place;
   private Generator generator;
@@ -61,7 +44,7 @@ public class GeneratorBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    place = Place.of(device, precision);
+    place = place();
     TorchLibrary.load().setThreads(threads);
     GeneratorConfig config = network.config(resolution);
     scope = TensorScope.open();

@@ -10,36 +10,22 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.invert.Pivot;
 import org.pivotune.lpips.PerceptualNet;
-import org.pivotune.stylegan.Precision;
 import org.pivotune.tune.TuningConfig;
 
 /** How long does one person take from the aligned photo to the tuned generator, in a JVM that has just started? */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 @Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
-public class IdentityBenchmark {
+public class IdentityBenchmark extends OnDevice {
   @Param("128")
   public int resolution;
-
-  @Param("FACES")
-  public Network network;
-
-  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
-  @Param("cpu")
-  public String device;
-
-  @Param("FP32")
-  public Precision precision;
 
   /** The paper takes 450; the default keeps the whole question to a few minutes. */
   @Param("45")
@@ -49,14 +35,11 @@ public class IdentityBenchmark {
   @Param("35")
   public int tuningSteps;
 
-  @Param("2")
-  public int threads;
-
   private Workbench bench;
 
   @Setup(Level.Trial)
   public void load() {
-    bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, Place.of(device, precision));
+    bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, place());
     bench.prepareProjection();
     bench.prepareTuning();
   }

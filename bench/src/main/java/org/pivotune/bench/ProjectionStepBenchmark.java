@@ -10,48 +10,31 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.lpips.PerceptualNet;
-import org.pivotune.stylegan.Precision;
 
 /** How long does one step of projection take? A run's beginning is spread over its {@value #STEPS} steps. */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 1, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
-public class ProjectionStepBenchmark {
+public class ProjectionStepBenchmark extends OnDevice {
   private static final int STEPS = 20;
 
   @Param({"64", "128", "256"})
   public int resolution;
 
-  @Param("FACES")
-  public Network network;
-
-  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
-  @Param("cpu")
-  public String device;
-
-  @Param("FP32")
-  public Precision precision;
-
   @Param({"ALEX", "VGG"})
   public PerceptualNet net;
-
-  @Param("2")
-  public int threads;
 
   private Workbench bench;
 
   @Setup(Level.Trial)
   public void load() {
-    bench = new Workbench(network.config(resolution), net, threads, Place.of(device, precision));
+    bench = new Workbench(network.config(resolution), net, threads, place());
     bench.prepareProjection();
   }
 

@@ -12,13 +12,10 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pivotune.lpips.PerceptualNet;
-import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.tune.LocalityConfig;
 import org.pivotune.tune.TuningConfig;
@@ -27,33 +24,19 @@ import org.pivotune.tune.TuningConfig;
  * How long does one step of tuning take, without and with locality regularisation? A run's beginning, the copy of the
  * generator above all, is spread over its {@value #STEPS} steps.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 1, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
-public class TuningStepBenchmark {
+public class TuningStepBenchmark extends OnDevice {
   private static final int STEPS = 20;
 
   @Param({"64", "128", "256"})
   public int resolution;
 
-  @Param("FACES")
-  public Network network;
-
-  /** {@code cpu}, {@code cuda} or {@code cuda:N}. */
-  @Param("cpu")
-  public String device;
-
-  @Param("FP32")
-  public Precision precision;
-
   @Param({"false", "true"})
   public boolean regularized;
-
-  @Param("2")
-  public int threads;
 
   private Workbench bench;
   private TuningConfig config;
@@ -61,7 +44,7 @@ public class TuningStepBenchmark {
 
   @Setup(Level.Trial)
   public void load() {
-    bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, Place.of(device, precision));
+    bench = new Workbench(network.config(resolution), PerceptualNet.ALEX, threads, place());
     bench.prepareTuning();
     pivot = bench.anyPivot();
     config = TuningConfig.official().withSteps(STEPS).withStopAt(OptionalDouble.empty())

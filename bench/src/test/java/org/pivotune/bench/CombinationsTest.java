@@ -14,7 +14,7 @@ import org.pivotune.torch.TorchLibrary;
 class CombinationsTest {
   @ParameterizedTest
   @ValueSource(strings = {".*", "GeneratorBenchmark -p resolution=64,1024 -p network=FFHQ", "NativeCall",
-      "PerceptualLoss -p runtime=ONNX,LIBTORCH", "Edit -p resolution=16", "-h"})
+      "PerceptualLoss -p runtime=ONNXRUNTIME,LIBTORCH", "Edit -p resolution=16", "-h"})
   void whatCanBeDoneIs(String options) {
     assertThat(Recorded.refused(options.split(" "))).isNull();
   }
