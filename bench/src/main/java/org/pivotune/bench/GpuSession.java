@@ -35,7 +35,7 @@ public final class GpuSession implements Callable<Integer> {
   private String deviceName;
 
   @Option(names = "--do", split = ",", defaultValue = "device,parity,measure",
-      description = "of these, lpips, memory and deterministic; the last needs a process of its own")
+      description = "of these, throughput, lpips, memory and deterministic; the last needs a process of its own")
   private List<String> wanted;
 
   @Option(names = "--resolution", defaultValue = "1024")
@@ -78,6 +78,8 @@ public final class GpuSession implements Callable<Integer> {
         case "parity" -> parity();
         case "measure" -> measure();
         case "lpips" -> compareWays();
+        case "throughput" ->
+            new ThroughputSession(device, resolution, projectionSteps, tuningSteps).run().forEach(this::told);
         case "memory" -> new MemorySession(device, resolution).run().forEach(this::told);
         case "deterministic" -> told(DeterministicSession.run(device));
         default -> throw new IllegalArgumentException("there is nothing called " + one);

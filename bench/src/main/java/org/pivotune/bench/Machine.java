@@ -1,10 +1,11 @@
 package org.pivotune.bench;
 
-import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.pivotune.onnx.OnnxRuntime;
+import org.pivotune.pack.NativePackException;
 import org.pivotune.torch.TorchLibrary;
 
 /**
@@ -14,7 +15,7 @@ import org.pivotune.torch.TorchLibrary;
  * @param cores processors that the JVM may use
  * @param jdk version of the running JDK
  * @param libtorch version of the loaded LibTorch
- * @param onnxruntime version of the loaded ONNX Runtime
+ * @param onnxruntime version of the loaded ONNX Runtime, or {@code none}
  */
 public record Machine(String cpu, int cores, String jdk, String libtorch, String onnxruntime) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -26,7 +27,16 @@ public record Machine(String cpu, int cores, String jdk, String libtorch, String
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.vendor.version", "") + " " + Runtime.version(),
         TorchLibrary.load().libtorchVersion(),
-        OrtEnvironment.getEnvironment().getVersion());
+        onnxRuntime());
+  }
+
+  /** A machine that was lent for LibTorch's sake may have none. */
+  private static String onnxRuntime() {
+    try {
+      return OnnxRuntime.load().version();
+    } catch (NativePackException e) {
+      return "none";
+    }
   }
 
   private static String cpuModel() {

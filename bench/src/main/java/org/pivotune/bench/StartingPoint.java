@@ -1,6 +1,8 @@
 package org.pivotune.bench;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.invert.ProjectionDraws;
@@ -15,6 +17,8 @@ import org.pivotune.tune.LocalityDraws;
  * peer and we compute the same numbers, step by step.
  */
 final class StartingPoint {
+  private static final String WEIGHTS = "generator.";
+
   private final NamedTensors tensors;
 
   private StartingPoint(NamedTensors tensors) {
@@ -23,6 +27,17 @@ final class StartingPoint {
 
   static StartingPoint read(Path file) {
     return new StartingPoint(SafetensorsReader.read(file));
+  }
+
+  /** The generator's tensors by NVIDIA's names; none where it is the embedded one. */
+  Map<String, HostTensor> weights() {
+    Map<String, HostTensor> weights = new LinkedHashMap<>();
+    tensors.asMap().forEach((name, value) -> {
+      if (name.startsWith(WEIGHTS)) {
+        weights.put(name.substring(WEIGHTS.length()), value);
+      }
+    });
+    return weights;
   }
 
   /** The picture to personalise, [1, 3, H, W] in [-1, 1]. */
