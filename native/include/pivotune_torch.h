@@ -108,6 +108,9 @@ PVT_API pvt_status pvt_tensor_view_host(void *data, int64_t bytes, const int64_t
 /* out: owned */
 PVT_API pvt_status pvt_tensor_full(double value, const int64_t *shape, int32_t rank, int32_t dtype, int32_t device,
                                    pvt_tensor **out);
+/* Of whatever was in its memory, for a caller who writes all of it. out: owned */
+PVT_API pvt_status pvt_tensor_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t device,
+                                    pvt_tensor **out);
 /* Copies all values, row-major, into the caller's memory, which must hold exactly `bytes`. */
 PVT_API pvt_status pvt_tensor_to_host(const pvt_tensor *tensor, void *data, int64_t bytes);
 /* The address of a contiguous CPU tensor's values. out_data: borrowed from tensor */

@@ -6,6 +6,7 @@
 #ifdef PIVOTUNE_CUDA
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
 struct pvt_graph {
@@ -14,6 +15,7 @@ struct pvt_graph {
   at::Device device;
   at::cuda::MempoolId_t pool;
   std::unique_ptr<at::cuda::CUDAGraph> graph;
+  int users = 0;  // graphs that had the pool before this one
   State state = State::kEmpty;
 };
 #else
@@ -25,6 +27,8 @@ using namespace pivotune;
 namespace {
 
 #ifdef PIVOTUNE_CUDA
+namespace allocator = c10::cuda::CUDACachingAllocator;
+
 pvt_graph& in_state(pvt_graph* graph, pvt_graph::State state, const char* otherwise) {
   if (required(graph, "graph")->state != state) {
     throw std::invalid_argument(otherwise);
@@ -32,17 +36,26 @@ pvt_graph& in_state(pvt_graph* graph, pvt_graph::State state, const char* otherw
   return *graph;
 }
 
+// LibTorch leaves its allocator recording when the end of a recording fails, and the pool with a user that never leaves
+// it; later runs must inherit neither.
+void forget(pvt_graph& graph) {
+  try {
+    allocator::endAllocateToPool(graph.device.index(), graph.pool);
+  } catch (...) {
+    // It had ended.
+  }
+  graph.graph.reset();
+  while (allocator::getPoolUseCount(graph.device.index(), graph.pool) > graph.users) {
+    allocator::releasePool(graph.device.index(), graph.pool);
+  }
+}
+
 void finish(pvt_graph& graph) {
   graph.state = pvt_graph::State::kBroken;
   try {
     graph.graph->capture_end();
   } catch (...) {
-    // LibTorch leaves its allocator recording when the end fails; later runs must not inherit that.
-    try {
-      c10::cuda::CUDACachingAllocator::endAllocateToPool(graph.device.index(), graph.pool);
-    } catch (...) {
-      // It had ended.
-    }
+    forget(graph);
     throw;
   }
   graph.state = pvt_graph::State::kReady;
@@ -71,6 +84,8 @@ pvt_status pvt_graph_begin([[maybe_unused]] pvt_graph* graph) {
   return guard([&] {
 #ifdef PIVOTUNE_CUDA
     pvt_graph& empty = in_state(graph, pvt_graph::State::kEmpty, "a graph is recorded once");
+    const c10::cuda::CUDAGuard here(empty.device);
+    empty.users = allocator::getPoolUseCount(empty.device.index(), empty.pool);
     // Other threads may go on with their own runs meanwhile.
     empty.graph->capture_begin(empty.pool, cudaStreamCaptureModeThreadLocal);
     empty.state = pvt_graph::State::kRecording;
@@ -83,7 +98,9 @@ pvt_status pvt_graph_begin([[maybe_unused]] pvt_graph* graph) {
 pvt_status pvt_graph_end([[maybe_unused]] pvt_graph* graph) {
   return guard([&] {
 #ifdef PIVOTUNE_CUDA
-    finish(in_state(graph, pvt_graph::State::kRecording, "the graph is not being recorded"));
+    pvt_graph& recording = in_state(graph, pvt_graph::State::kRecording, "the graph is not being recorded");
+    const c10::cuda::CUDAGuard here(recording.device);
+    finish(recording);
 #else
     refuse();
 #endif
@@ -93,7 +110,9 @@ pvt_status pvt_graph_end([[maybe_unused]] pvt_graph* graph) {
 pvt_status pvt_graph_replay([[maybe_unused]] pvt_graph* graph) {
   return guard([&] {
 #ifdef PIVOTUNE_CUDA
-    in_state(graph, pvt_graph::State::kReady, "the graph was not recorded, or not as a whole").graph->replay();
+    pvt_graph& ready = in_state(graph, pvt_graph::State::kReady, "the graph was not recorded, or not as a whole");
+    const c10::cuda::CUDAGuard here(ready.device);
+    ready.graph->replay();
 #else
     refuse();
 #endif

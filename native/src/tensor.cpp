@@ -60,6 +60,15 @@ pvt_status pvt_tensor_full(double value, const int64_t* shape, int32_t rank, int
   });
 }
 
+pvt_status pvt_tensor_empty(const int64_t* shape, int32_t rank, int32_t dtype, int32_t device, pvt_tensor** out) {
+  return guard([&] {
+    const auto type = scalar_type(dtype);
+    const auto sizes = list(shape, rank);
+    byte_size(sizes, type);
+    deliver(out, at::empty(sizes, at::TensorOptions().dtype(type).device(device_of(device))));
+  });
+}
+
 pvt_status pvt_tensor_to_host(const pvt_tensor* tensor, void* data, int64_t bytes) {
   return guard([&] {
     const at::Tensor value = get(tensor).detach().to(at::kCPU).contiguous();

@@ -96,6 +96,12 @@ void memory_has_an_address() {
   Owned turned;
   CHECK(pvt_tensor_transpose(x, 0, 1, turned.out()) == PVT_OK);
   CHECK(pvt_tensor_address(turned, &address) == PVT_ERROR_USAGE);
+  const int64_t shape[] = {2, 3};
+  Owned unwritten;
+  CHECK(pvt_tensor_empty(shape, 2, PVT_FLOAT32, PVT_CPU, unwritten.out()) == PVT_OK);
+  CHECK(pvt_tensor_copy_(unwritten, x) == PVT_OK);
+  CHECK(pvt_tensor_data(unwritten, &data, &bytes) == PVT_OK && bytes == 24 && static_cast<float*>(data)[5] == 6);
+  CHECK(pvt_tensor_empty(shape, -1, PVT_FLOAT32, PVT_CPU, unwritten.out()) == PVT_ERROR_USAGE);
   void* stream = &address;
   CHECK(pvt_device_stream(PVT_CPU, &stream) == PVT_OK && stream == nullptr);
   CHECK(pvt_device_stream(PVT_CPU, nullptr) == PVT_ERROR_USAGE);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.memory.MemoryEstimate;
 import org.pivotune.memory.MemoryLimitException;
@@ -36,7 +37,8 @@ final class MemorySession {
     this.device = device;
     this.config = RandomWeights.ffhq(resolution);
     this.weights = RandomWeights.fill(config, 1);
-    this.workload = new Workload(config, device, Precision.usual(device), Optional.of(PerceptualNet.VGG),
+    this.workload = new Workload(config, device, Precision.usual(device),
+        PerceptualRuntime.usual(device), Optional.of(PerceptualNet.VGG),
         Optional.of(new Workload.Tuning(PerceptualNet.ALEX, 1, 1, 1)));
   }
 

@@ -24,6 +24,9 @@ record OnnxFiles(Path runtime, boolean toldByHost) {
   /** The Java API's own switch for a folder with everything. */
   private static final String FOLDER = "onnxruntime.native.path";
 
+  /** And for the library itself. */
+  static final String FILE = "onnxruntime.native.onnxruntime.path";
+
   private static final String NAME = System.mapLibraryName("onnxruntime");
 
   /** @throws NativePackException if there is none where the environment says */
@@ -32,11 +35,18 @@ record OnnxFiles(Path runtime, boolean toldByHost) {
     if (folder != null) {
       return new OnnxFiles(Path.of(folder).resolve(NAME), true);
     }
+    String file = System.getProperty(FILE);
+    if (file != null) {
+      return new OnnxFiles(Path.of(file), true);
+    }
     String home = environment.getOrDefault(HOME, "");
     return new OnnxFiles(home.isBlank() ? pack(environment).getFirst() : installed(Path.of(home)), false);
   }
 
-  /** The half that the Java API needs; it fits every version of the runtime that has the functions it asks for. */
+  /**
+   * The half that the Java API needs. It fits a runtime of its own version, and one without versions in its symbols, such
+   * as bytedeco's.
+   */
   static Path javaHalf(Map<String, String> environment) {
     return pack(environment).getLast();
   }

@@ -10,6 +10,8 @@ import org.pivotune.pack.NativeAccess;
  * temporary folder at every start, and leave them there after a crash.
  */
 final class OnnxLibrary {
+  private static final String JAVA_HALF = "onnxruntime.native.onnxruntime4j_jni.path";
+
   private static @Nullable OrtEnvironment known;
 
   private OnnxLibrary() {}
@@ -25,17 +27,21 @@ final class OnnxLibrary {
 
   private static OrtEnvironment load() {
     OnnxRuntime runtime = OnnxRuntime.load();
-    if (runtime.files().toldByHost()) {
-      return begun();
+    boolean ours = !runtime.files().toldByHost();
+    if (ours) {
+      System.setProperty(OnnxFiles.FILE, runtime.library().toString());
+      System.setProperty(JAVA_HALF, OnnxFiles.javaHalf(System.getenv()).toString());
     }
-    System.setProperty("onnxruntime.native.onnxruntime.path", runtime.library().toString());
-    System.setProperty("onnxruntime.native.onnxruntime4j_jni.path", OnnxFiles.javaHalf(System.getenv()).toString());
-    OrtEnvironment environment = begun();
-    OnnxTemporaryFolder.remove();
+    OrtEnvironment environment = begun(runtime);
+    // A host may have begun with another library before us.
+    OnnxTelemetry.switchOff(environment);
+    if (ours) {
+      OnnxTemporaryFolder.remove();
+    }
     return environment;
   }
 
-  private static OrtEnvironment begun() {
+  private static OrtEnvironment begun(OnnxRuntime runtime) {
     try {
       return LargeStack.call(OrtEnvironment::getEnvironment);
     } catch (IllegalCallerException e) {
@@ -44,7 +50,9 @@ final class OnnxLibrary {
       if (e.getCause() instanceof LinkageError error && isRefused(error)) {
         throw NativeAccess.missing(error);
       }
-      throw new OnnxException("ONNX Runtime's Java API cannot be loaded: " + e.getCause(), e.getCause());
+      throw new OnnxException("ONNX Runtime's Java API cannot be loaded on ONNX Runtime " + runtime.version() + " at "
+          + runtime.library() + ": " + e.getCause() + "; if " + OnnxFiles.HOME + " is set, it must name a build of the "
+          + "version that the Java API has, or bytedeco's", e.getCause());
     }
   }
 

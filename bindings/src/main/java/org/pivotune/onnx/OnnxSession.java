@@ -77,6 +77,11 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  /** Loads ONNX Runtime's Java API, without which no session can be opened; nothing if it is loaded. */
+  public static void requireJavaApi() {
+    OnnxLibrary.environment();
+  }
+
   /** ONNX Runtime's version, such as {@code 1.29.0}. */
   public static String runtimeVersion() {
     return OnnxRuntime.load().version();

@@ -1,5 +1,7 @@
 package org.pivotune.onnx;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -37,7 +39,19 @@ final class OnnxTelemetry {
     }
   }
 
-  /** Afterwards, for environments that somebody else made first. */
+  /** Afterwards, for environments that somebody else made first, perhaps of another library. */
+  static void switchOff(OrtEnvironment environment) {
+    if (!isChosen()) {
+      try {
+        environment.setTelemetry(false);
+      } catch (OrtException e) {
+        throw new OnnxException("cannot switch off the telemetry of ONNX Runtime: " + e.getMessage()
+            + "; set " + SWITCH + "=" + OFF + " before the process starts", e);
+      }
+    }
+  }
+
+  /** The same by the C API. */
   static void switchOff(OnnxApi api, MemorySegment environment) {
     if (!isChosen()) {
       api.call("cannot switch off telemetry; set " + SWITCH + "=" + OFF + " before the process starts",

@@ -84,11 +84,11 @@ public final class RepeatedStep implements AutoCloseable {
     try (TensorScope scope = TensorScope.open()) {
       fresh.record(() -> recorded = TensorScope.moveTo(kept, body.get()));
       graph = fresh;
-    } catch (DeviceOutOfMemoryException e) {
+    } catch (RuntimeException | Error e) {
       fresh.close();
-      throw e;
-    } catch (TorchException e) {
-      fresh.close();
+      if (!(e instanceof TorchException) || e instanceof DeviceOutOfMemoryException) {
+        throw e;
+      }
       recording = false;
       notices.accept("this step cannot be recorded as a CUDA graph and is run as it is, which is slower: "
           + e.getMessage());

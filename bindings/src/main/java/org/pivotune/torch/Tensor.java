@@ -82,6 +82,16 @@ public final class Tensor {
     return calls.outTensor();
   }
 
+  /** A float32 tensor of whatever was in its memory, for somebody who writes all of it. */
+  public static Tensor unwritten(Device device, long... shape) {
+    NativeCalls calls = NativeCalls.current();
+    MemorySegment list = calls.list(shape);
+    NativeCalls.check(
+        pivotune_torch.pvt_tensor_empty(list, shape.length, DType.FLOAT32.number(), device.ordinal(), calls.out()),
+        "unwritten");
+    return calls.outTensor();
+  }
+
   /** Tensors joined along a dimension. */
   public static Tensor cat(List<Tensor> tensors, long dimension) {
     NativeCalls calls = NativeCalls.current();

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.pivotune.model.EmbeddedModels;
 import org.pivotune.model.ModelStore;
 import org.pivotune.onnx.OnnxRuntime;
+import org.pivotune.onnx.OnnxSession;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.PackCache;
 import org.pivotune.torch.Capability;
@@ -126,6 +127,7 @@ final class DoctorCommand extends PivotuneCommand {
     facts.put("library", runtime.library().toString());
     facts.put("providers", String.join(", ", runtime.providers()));
     health.section("onnxruntime", facts);
+    OnnxSession.requireJavaApi();
   }
 
   private static void embedded(Health health) {

@@ -102,7 +102,8 @@ abstract class PivotuneCommand implements Callable<Integer> {
   /** What a run gives up for {@code --max-memory}; empty without it. Fails where nothing fits. */
   final Optional<MemoryPlan> memoryPlan(
       GeneratorConfig generator, PersonaliseConfig config, MemoryPlans.Loops loops, int faces) {
-    return MemoryPlans.plan(MemoryPlans.workload(generator, device(), precision(), config, loops, faces),
+    return MemoryPlans.plan(MemoryPlans.workload(generator, device(), precision(),
+            perceptualRuntime().orElseGet(() -> PerceptualRuntime.usual(device())), config, loops, faces),
         memoryLimit(), AUTO.equals(common.precision));
   }
 

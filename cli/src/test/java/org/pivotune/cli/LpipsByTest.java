@@ -39,6 +39,10 @@ class LpipsByTest {
     assertThat(device("usual")).isEqualTo("cpu").isEqualTo(device("named"));
     assertThat(device("other")).isEqualTo("cpu lpips by libtorch");
     assertThat(named.path("tuned")).isEqualTo(usual.path("tuned"));
+    assertThat(folder.resolve("named/2-pivot/pivot.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("usual/2-pivot/pivot.safetensors"));
+    assertThat(Files.mismatch(folder.resolve("other/2-pivot/pivot.safetensors"),
+        folder.resolve("usual/2-pivot/pivot.safetensors"))).as("another program rounds differently").isNotNegative();
     for (String score : List.of("mse", "lpips")) {
       double expected = usual.path("tuned").path(score).asDouble();
       assertThat(expected).as(score).isPositive();
@@ -51,5 +55,9 @@ class LpipsByTest {
     CliRun unknown = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--lpips-by", "tensorrt");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err()).contains("onnxruntime or libtorch").contains("tensorrt");
+    CliRun unordered = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--device", "cuda",
+        "--deterministic", "--lpips-by", "onnxruntime");
+    assertThat(unordered.code()).isEqualTo(2);
+    assertThat(unordered.err()).contains("--deterministic").contains("--lpips-by libtorch");
   }
 }

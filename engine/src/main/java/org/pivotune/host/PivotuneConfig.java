@@ -32,7 +32,9 @@ import org.pivotune.torch.LibraryLocations;
  * @param trusted whether edits are written by the host itself: they may then read files and compute for seconds. Leave it
  *     off where strangers name edits
  * @param memory what each personalisation must fit into: it chooses what to give up for that, and fails where nothing
- *     fits. On a CUDA device of tensors, and held to; on the CPU of the whole process, as estimated
+ *     fits. On a CUDA device of all tensors of the process, and held to: of several Pivotunes on one device the latest to
+ *     be opened decides, until it is closed. On the CPU of the whole process, as estimated. Generators that nobody uses
+ *     leave the cache before a personalisation
  * @param perceptualRuntime what computes LPIPS in the loops; empty for what is usual on the device
  */
 public record PivotuneConfig(

@@ -92,8 +92,8 @@ public sealed interface Progress {
   }
 
   /**
-   * Something that a person may want to know: what a limit of memory takes, or what went another way than usual with the
-   * same result.
+   * Something that a person may want to know: what a limit of memory takes, told before the first stage begins, or what
+   * went another way than usual with the same result.
    *
    * @param text one sentence
    */

@@ -15,6 +15,7 @@ import org.pivotune.edit.recipe.NamedEdit;
 import org.pivotune.edit.recipe.WordsConfig;
 import org.pivotune.encode.InstalledEncoders;
 import org.pivotune.invert.Pivot;
+import org.pivotune.memory.MemoryLimit;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.model.ModelStore;
@@ -57,13 +58,16 @@ final class Workshop implements AutoCloseable {
 
   static Workshop open(PivotuneConfig config, GeneratorCache.CacheNumbers numbers, Recorder recorder) {
     TorchLibrary.load(config.libraries()).setThreads(config.threads());
-    if (!config.device().isCpu()) {
-      config.memory().bytes().ifPresent(bytes -> DeviceMemory.limit(config.device(), bytes));
-    }
     ModelStore store = new ModelStore(config.modelFolder());
     LoadedModel model = new BaseModels(store).load(config.model());
-    Generator generator =
-        Generator.load(model.weights().config(), model.weights().tensors().asMap(), config.device());
+    hold(config, config.memory());
+    Generator generator;
+    try {
+      generator = Generator.load(model.weights().config(), model.weights().tensors().asMap(), config.device());
+    } catch (RuntimeException | Error e) {
+      hold(config, MemoryLimit.NONE);
+      throw e;
+    }
     BaseModel base = new BaseModel(model.name(), model.weights().sha256(), generator);
     InstalledNetworks networks = new InstalledNetworks(store);
     InstalledEncoders encoders = new InstalledEncoders(store);
@@ -80,7 +84,15 @@ final class Workshop implements AutoCloseable {
       return workshop;
     } catch (RuntimeException | Error e) {
       generator.close();
+      hold(config, MemoryLimit.NONE);
       throw e;
+    }
+  }
+
+  /** What tensors may take on a GPU; it is the process's, so that the latest to say so decides. */
+  private static void hold(PivotuneConfig config, MemoryLimit limit) {
+    if (!config.device().isCpu() && config.memory().bytes().isPresent()) {
+      DeviceMemory.limit(config.device(), limit.bytes().orElse(0));
     }
   }
 
@@ -117,6 +129,10 @@ final class Workshop implements AutoCloseable {
   /** All stages of a personalisation. */
   PersonaliseResult personalise(PersonaliseRequest request, Job<?> job, Cancellation between) {
     StageReporter reporter = new StageReporter(job, recorder);
+    if (config.memory().bytes().isPresent()) {
+      // What is planned for a limit reckons with no generators but the base and the one that is tuned.
+      giveBack();
+    }
     try {
       PersonaliseResult result = stages(request, job, reporter, between);
       request.key().ifPresent(key -> keep(PersonalSource.of(key, result.generator()), job.number()));
@@ -214,5 +230,6 @@ final class Workshop implements AutoCloseable {
     edits.close();
     personaliser.close();
     base.generator().close();
+    hold(config, MemoryLimit.NONE);
   }
 }

@@ -3,6 +3,7 @@ package org.pivotune.loss;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.pivotune.lpips.LpipsGraphs;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetwork;
@@ -16,6 +17,8 @@ import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Aside;
 import org.pivotune.torch.CudaDevice;
 import org.pivotune.torch.Device;
+import org.pivotune.torch.DeviceMemory;
+import org.pivotune.torch.DeviceOutOfMemoryException;
 import org.pivotune.torch.RepeatedStep;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
@@ -88,11 +91,12 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
       PerceptualNetwork network, int batch, int height, int width, Place place) {
     String name = nameOf(network.net());
     OnnxPlace where = place.ofThread();
-    BoundOnnxSession features = BoundOnnxSession.open(
-        name + " features", LpipsGraphs.features(network, batch, height, width), where, place.threads());
+    BoundOnnxSession features = withRoom(place.device(), () -> BoundOnnxSession.open(
+        name + " features", LpipsGraphs.features(network, batch, height, width), where, place.threads()));
     try {
       byte[] graph = LpipsGraphs.valueAndGradient(network, batch, height, width, place.unpooling());
-      BoundOnnxSession distance = BoundOnnxSession.open(name, graph, where, place.threads());
+      BoundOnnxSession distance =
+          withRoom(place.device(), () -> BoundOnnxSession.open(name, graph, where, place.threads()));
       return new BoundOnnxPerceptualLoss(
           network.net(), place.device(), new long[] {batch, 3, height, width}, features, distance);
     } catch (RuntimeException | Error e) {
@@ -115,7 +119,7 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
     require("the target", images.shape());
     Map<String, Tensor> taps = new LinkedHashMap<>();
     TapShapes.of(net, imageShape)
-        .forEach((tap, shape) -> taps.put(tap, Tensor.full(0, device, shape)));
+        .forEach((tap, shape) -> taps.put(tap, Tensor.unwritten(device, shape)));
     run(features.bind(Map.of(LpipsGraphs.IMAGE, memory(readable(images))), memories(taps)));
     return new Features(this, taps);
   }
@@ -134,18 +138,21 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
     require("the image", images.shape());
     Map<String, OnnxMemory> inputs = new LinkedHashMap<>(memories(featuresOf(target)));
     inputs.put(LpipsGraphs.IMAGE, memory(readable(images)));
-    Tensor each = Tensor.full(0, device, imageShape[0]);
-    Tensor gradient = Tensor.full(0, device, imageShape);
+    Tensor each = Tensor.unwritten(device, imageShape[0]);
+    Tensor gradient = Tensor.unwritten(device, imageShape);
     run(distance.bind(inputs, Map.of(LpipsGraphs.DISTANCE, memory(each), LpipsGraphs.GRADIENT, memory(gradient))));
     return new Seen(each, gradient);
   }
 
   /** What is bound stays bound while a recorded step needs it, and its tensors keep their places in the step's memory. */
-  private static void run(OnnxBinding binding) {
+  private void run(OnnxBinding binding) {
     RepeatedStep.aside(new Aside() {
       @Override
       public void run() {
-        binding.run();
+        withRoom(device, () -> {
+          binding.run();
+          return binding;
+        });
       }
 
       @Override
@@ -153,6 +160,16 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
         binding.close();
       }
     });
+  }
+
+  /** Once more without what LibTorch holds of the device for nobody: ONNX Runtime cannot ask for that itself. */
+  private static <T> T withRoom(Device device, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DeviceOutOfMemoryException e) {
+      DeviceMemory.release(device);
+      return work.get();
+    }
   }
 
   private static Tensor readable(Tensor images) {

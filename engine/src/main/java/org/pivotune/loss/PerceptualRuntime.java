@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.torch.Device;
+import org.pivotune.torch.TorchLibrary;
 
 /** What computes LPIPS and its gradient in the loops; the numbers are the same but for rounding. */
 public enum PerceptualRuntime {
@@ -43,6 +44,7 @@ public enum PerceptualRuntime {
    * @param tf32 whether a CUDA device may round the factors of convolutions to TF32. LibTorch has that for the whole
    *     process, see {@link org.pivotune.torch.TorchLibrary#allowTf32}
    * @param threads threads inside one operation of ONNX Runtime on the CPU
+   * @throws IllegalArgumentException if a CUDA device is to give the same bits at every run, which ONNX Runtime does not
    */
   public PerceptualLoss open(
       PerceptualNetwork network, int images, int side, Device device, boolean tf32, int threads) {
@@ -50,8 +52,15 @@ public enum PerceptualRuntime {
       case LIBTORCH -> TorchPerceptualLoss.open(network, images, side, side, device);
       case ONNXRUNTIME -> device.isCpu()
           ? OnnxPerceptualLoss.open(network, images, side, side, threads)
-          : BoundOnnxPerceptualLoss.open(network, images, side, side,
-              BoundOnnxPerceptualLoss.Place.cuda(device, tf32));
+          : BoundOnnxPerceptualLoss.open(network, images, side, side, onCuda(device, tf32));
     };
+  }
+
+  private static BoundOnnxPerceptualLoss.Place onCuda(Device device, boolean tf32) {
+    if (TorchLibrary.load().isDeterministic()) {
+      throw new IllegalArgumentException("on CUDA, ONNX Runtime adds LPIPS's gradients up in no fixed order: let LibTorch "
+          + "compute it where the same bits are wanted at every run");
+    }
+    return BoundOnnxPerceptualLoss.Place.cuda(device, tf32);
   }
 }

@@ -1,5 +1,6 @@
 package org.pivotune.memory;
 
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 
 /**
@@ -88,7 +89,8 @@ public final class MemoryEstimate {
   }
 
   private LossSize loss(PerceptualNet net, int side, int images) {
-    return LossSize.of(net, side, images, onCpu());
+    // What ONNX Runtime takes of a GPU is not LibTorch's: there, as if LibTorch looked, which is more than it then takes.
+    return LossSize.of(net, side, images, onCpu() && workload.lpips() == PerceptualRuntime.ONNXRUNTIME);
   }
 
   private long total(long tensors) {

@@ -1,6 +1,7 @@
 package org.pivotune.memory;
 
 import java.util.Optional;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
@@ -12,10 +13,11 @@ import org.pivotune.torch.Device;
  * @param generator the generator's form
  * @param device where tensors live
  * @param precision how the generator computes
+ * @param lpips what computes LPIPS
  * @param projection the perceptual network of the projection, if there is one
  * @param tuning the tuning, if there is one
  */
-public record Workload(GeneratorConfig generator, Device device, Precision precision,
+public record Workload(GeneratorConfig generator, Device device, Precision precision, PerceptualRuntime lpips,
     Optional<PerceptualNet> projection, Optional<Tuning> tuning) {
 
   /**
@@ -36,6 +38,6 @@ public record Workload(GeneratorConfig generator, Device device, Precision preci
   }
 
   Workload with(Precision other) {
-    return new Workload(generator, device, other, projection, tuning);
+    return new Workload(generator, device, other, lpips, projection, tuning);
   }
 }

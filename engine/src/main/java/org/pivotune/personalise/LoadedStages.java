@@ -82,7 +82,7 @@ final class LoadedStages implements AutoCloseable {
    */
   Optional<MemoryPlan> plan(PersonaliseConfig config, MemoryPlans.Loops loops, int faces) {
     return MemoryPlans.plan(MemoryPlans.workload(
-        base.config(), base.device(), base.precision(), config, loops, faces), resources.memory(), false);
+        base.config(), base.device(), base.precision(), perceptualRuntime(), config, loops, faces), resources.memory(), false);
   }
 
   Pivot project(HostTensor target, PersonaliseConfig config, MemorySettings memory, Journal journal,

@@ -1,6 +1,7 @@
 package org.pivotune.personalise;
 
 import java.util.Optional;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.memory.MemoryLimit;
 import org.pivotune.memory.MemoryPlan;
 import org.pivotune.memory.MemoryPlanner;
@@ -36,9 +37,9 @@ public final class MemoryPlans {
    * @param faces how many share the generator
    */
   public static Workload workload(GeneratorConfig generator, Device device, Precision precision,
-      PersonaliseConfig config, Loops loops, int faces) {
+      PerceptualRuntime lpips, PersonaliseConfig config, Loops loops, int faces) {
     TuningConfig tuning = config.tuning();
-    return new Workload(generator, device, precision,
+    return new Workload(generator, device, precision, lpips,
         loops.projection && config.projection().steps() > 0 ? Optional.of(config.projectionNet()) : Optional.empty(),
         loops.tuning
             ? Optional.of(new Workload.Tuning(config.tuningNet(), faces, tuning.batch(),

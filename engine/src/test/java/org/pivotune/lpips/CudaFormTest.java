@@ -36,7 +36,9 @@ class CudaFormTest {
     PerceptualNetwork network = FormulaHeads.network(net);
     for (byte[] graph : List.of(LpipsGraphs.features(network, 1, SIDE, SIDE),
         LpipsGraphs.valueAndGradient(network, 1, SIDE, SIDE, Unpooling.SCATTER))) {
-      Set<String> operations = OnnxMl.ModelProto.parseFrom(graph).getGraph().getNodeList().stream()
+      OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(graph);
+      assertThat(model.getOpsetImport(0).getVersion()).as("the version whose kernels were looked at").isEqualTo(18);
+      Set<String> operations = model.getGraph().getNodeList().stream()
           .map(OnnxMl.NodeProto::getOpType).collect(Collectors.toSet());
       assertThat(operations).isSubsetOf(ON_CUDA).contains("Conv", "Relu");
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.TrunkSize;
 import org.pivotune.model.EmbeddedModels;
@@ -32,7 +33,7 @@ class MemoryPlannerTest {
   }
 
   private static Workload workload(Device device, int batch, int neighbours) {
-    return new Workload(ffhq(1024), device, Precision.usual(device), Optional.of(PerceptualNet.VGG),
+    return new Workload(ffhq(1024), device, Precision.usual(device), PerceptualRuntime.usual(device), Optional.of(PerceptualNet.VGG),
         Optional.of(new Workload.Tuning(PerceptualNet.ALEX, 4, batch, neighbours)));
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pivotune.invert.Pivot;
+import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetworks;
 import org.pivotune.memory.MemoryEstimate;
@@ -138,6 +139,7 @@ class PeakMemoryTest {
     MemorySettings settings = new MemorySettings(recomputed, false, false);
     boolean projecting = loop.equals("project");
     MemoryEstimate estimate = new MemoryEstimate(new Workload(config(resolution), Device.CPU, Precision.FP32,
+        PerceptualRuntime.ONNXRUNTIME,
         projecting ? Optional.of(PerceptualNet.ALEX) : Optional.empty(),
         projecting ? Optional.empty() : Optional.of(new Workload.Tuning(PerceptualNet.ALEX, 1, 1, neighbours))));
     long estimated = projecting ? estimate.projection(settings) : estimate.tuning(settings);

@@ -1029,6 +1029,70 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_tensor_empty {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_tensor_empty");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t device, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_tensor_empty$descriptor() {
+        return pvt_tensor_empty.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t device, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_tensor_empty$handle() {
+        return pvt_tensor_empty.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t device, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_tensor_empty$address() {
+        return pvt_tensor_empty.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_empty(const int64_t *shape, int32_t rank, int32_t dtype, int32_t device, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_tensor_empty(MemorySegment shape, int rank, int dtype, int device, MemorySegment out) {
+        var mh$ = pvt_tensor_empty.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_tensor_empty", shape, rank, dtype, device, out);
+            }
+            return (int)mh$.invokeExact(shape, rank, dtype, device, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_tensor_to_host {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
