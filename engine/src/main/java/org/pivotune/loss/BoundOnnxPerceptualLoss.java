@@ -1,6 +1,5 @@
 package org.pivotune.loss;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -13,7 +12,6 @@ import org.pivotune.onnx.BoundOnnxSession;
 import org.pivotune.onnx.OnnxBinding;
 import org.pivotune.onnx.OnnxMemory;
 import org.pivotune.onnx.OnnxPlace;
-import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Aside;
 import org.pivotune.torch.CudaDevice;
 import org.pivotune.torch.Device;
@@ -28,23 +26,15 @@ import org.pivotune.torch.TensorScope;
  * the order of the thread's work. The graphs are those of {@link OnnxPerceptualLoss}. In a recorded step it runs between
  * two parts of it, see {@link RepeatedStep#aside}. For the thread on which it was opened.
  */
-public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
-  private final PerceptualNet net;
-  private final Device device;
-  private final long[] imageShape;
-  private final TensorScope own = TensorScope.detached();
+public final class BoundOnnxPerceptualLoss extends LossOnDevice {
   private final BoundOnnxSession features;
   private final BoundOnnxSession distance;
-  private final HostTensor distances;
 
   private BoundOnnxPerceptualLoss(PerceptualNet net, Device device, long[] imageShape, BoundOnnxSession features,
       BoundOnnxSession distance) {
-    this.net = net;
-    this.device = device;
-    this.imageShape = imageShape;
+    super(net, device, imageShape);
     this.features = features;
     this.distance = distance;
-    this.distances = HostTensor.allocate(imageShape[0]);
   }
 
   /**
@@ -89,7 +79,7 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
    */
   public static BoundOnnxPerceptualLoss open(
       PerceptualNetwork network, int batch, int height, int width, Place place) {
-    String name = nameOf(network.net());
+    String name = "lpips-" + network.net().id();
     OnnxPlace where = place.ofThread();
     BoundOnnxSession features = withRoom(place.device(), () -> BoundOnnxSession.open(
         name + " features", LpipsGraphs.features(network, batch, height, width), where, place.threads()));
@@ -105,41 +95,23 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
     }
   }
 
-  private static String nameOf(PerceptualNet net) {
-    return "lpips-" + net.id();
-  }
-
-  @Override
-  public String name() {
-    return nameOf(net);
-  }
-
   @Override
   public DeviceTarget target(Tensor images) {
-    require("the target", images.shape());
+    require("the target", images);
     Map<String, Tensor> taps = new LinkedHashMap<>();
-    TapShapes.of(net, imageShape)
-        .forEach((tap, shape) -> taps.put(tap, Tensor.unwritten(device, shape)));
+    TapShapes.of(net(), imageShape())
+        .forEach((tap, shape) -> taps.put(tap, Tensor.unwritten(device(), shape)));
     run(features.bind(Map.of(LpipsGraphs.IMAGE, memory(readable(images))), memories(taps)));
     return new Features(this, taps);
   }
 
   @Override
-  public Target target(HostTensor images) {
-    try (TensorScope scope = TensorScope.open()) {
-      DeviceTarget target = target(Tensor.of(images, device));
-      target.moveTo(own);
-      return target;
-    }
-  }
-
-  @Override
   public Seen look(Tensor images, Target target) {
-    require("the image", images.shape());
+    require("the image", images);
     Map<String, OnnxMemory> inputs = new LinkedHashMap<>(memories(featuresOf(target)));
     inputs.put(LpipsGraphs.IMAGE, memory(readable(images)));
-    Tensor each = Tensor.unwritten(device, imageShape[0]);
-    Tensor gradient = Tensor.unwritten(device, imageShape);
+    Tensor each = Tensor.unwritten(device(), imageShape()[0]);
+    Tensor gradient = Tensor.unwritten(device(), imageShape());
     run(distance.bind(inputs, Map.of(LpipsGraphs.DISTANCE, memory(each), LpipsGraphs.GRADIENT, memory(gradient))));
     return new Seen(each, gradient);
   }
@@ -149,7 +121,7 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
     RepeatedStep.aside(new Aside() {
       @Override
       public void run() {
-        withRoom(device, () -> {
+        withRoom(device(), () -> {
           binding.run();
           return binding;
         });
@@ -186,40 +158,18 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
     return memories;
   }
 
-  @Override
-  public float valueAndGradient(HostTensor images, Target target, HostTensor gradient) {
-    try (TensorScope scope = TensorScope.open()) {
-      Seen seen = look(Tensor.of(images, device), target);
-      seen.gradient().copyTo(gradient);
-      seen.distances().copyTo(distances);
-      return (float) seen.distances().sum().item();
-    }
-  }
-
-  @Override
-  public HostTensor distances() {
-    return distances;
-  }
-
   private Map<String, Tensor> featuresOf(Target target) {
     if (!(target instanceof Features known) || known.owner() != this) {
-      throw new IllegalArgumentException("the target was made by another loss than this " + name());
+      throw notOurs();
     }
     return known.taps();
-  }
-
-  private void require(String what, long[] shape) {
-    if (!Arrays.equals(shape, imageShape)) {
-      throw new IllegalArgumentException(
-          what + " of " + name() + " is " + Arrays.toString(shape) + ", expected " + Arrays.toString(imageShape));
-    }
   }
 
   @Override
   public void close() {
     distance.close();
     features.close();
-    own.close();
+    super.close();
   }
 
   private record Features(BoundOnnxPerceptualLoss owner, Map<String, Tensor> taps) implements DeviceTarget {
@@ -230,8 +180,7 @@ public final class BoundOnnxPerceptualLoss implements DevicePerceptualLoss {
 
     @Override
     public long bytes() {
-      return taps.values().stream().mapToLong(tap -> Arrays.stream(tap.shape()).reduce(Float.BYTES, (a, b) -> a * b))
-          .sum();
+      return LossOnDevice.bytes(taps.values());
     }
   }
 }

@@ -1,11 +1,9 @@
 package org.pivotune.loss;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.pivotune.lpips.PerceptualNetwork;
 import org.pivotune.lpips.TorchTrunk;
-import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
@@ -15,20 +13,12 @@ import org.pivotune.torch.TensorScope;
  * LPIPS in LibTorch, on the image's own device; the same numbers as {@link OnnxPerceptualLoss} but for rounding. For
  * one thread, on which it was opened.
  */
-public final class TorchPerceptualLoss implements DevicePerceptualLoss {
-  private final TensorScope own = TensorScope.detached();
-  private final PerceptualNetwork network;
-  private final Device device;
-  private final long[] imageShape;
+public final class TorchPerceptualLoss extends LossOnDevice {
   private final TorchTrunk trunk;
-  private final HostTensor distances;
 
   private TorchPerceptualLoss(PerceptualNetwork network, long[] imageShape, Device device) {
-    this.network = network;
-    this.device = device;
-    this.imageShape = imageShape;
-    this.trunk = new TorchTrunk(network, device, own);
-    this.distances = HostTensor.allocate(imageShape[0]);
+    super(network.net(), device, imageShape);
+    this.trunk = new TorchTrunk(network, device, own());
   }
 
   /** @param batch images per call, at least 1 */
@@ -37,30 +27,16 @@ public final class TorchPerceptualLoss implements DevicePerceptualLoss {
   }
 
   @Override
-  public String name() {
-    return "lpips-" + network.net().id();
-  }
-
-  @Override
   public DeviceTarget target(Tensor images) {
-    require("the target", images.shape());
+    require("the target", images);
     try (GradMode off = GradMode.disabled()) {
       return new Features(this, new ArrayList<>(trunk.features(images)));
     }
   }
 
   @Override
-  public Target target(HostTensor images) {
-    try (TensorScope scope = TensorScope.open()) {
-      DeviceTarget target = target(Tensor.of(images, device));
-      target.moveTo(own);
-      return target;
-    }
-  }
-
-  @Override
   public Seen look(Tensor images, Target target) {
-    require("the image", images.shape());
+    require("the image", images);
     List<Tensor> features = featuresOf(target);
     try (TensorScope scope = TensorScope.open();
         GradMode on = GradMode.enabled()) {
@@ -75,38 +51,11 @@ public final class TorchPerceptualLoss implements DevicePerceptualLoss {
     }
   }
 
-  @Override
-  public float valueAndGradient(HostTensor images, Target target, HostTensor gradient) {
-    try (TensorScope scope = TensorScope.open()) {
-      Seen seen = look(Tensor.of(images, device), target);
-      seen.gradient().contiguous().copyTo(gradient);
-      seen.distances().copyTo(distances);
-      return (float) seen.distances().sum().item();
-    }
-  }
-
-  @Override
-  public HostTensor distances() {
-    return distances;
-  }
-
   private List<Tensor> featuresOf(Target target) {
     if (!(target instanceof Features known) || known.owner() != this) {
-      throw new IllegalArgumentException("the target was made by another loss than this " + name());
+      throw notOurs();
     }
     return known.taps();
-  }
-
-  private void require(String what, long[] shape) {
-    if (!Arrays.equals(shape, imageShape)) {
-      throw new IllegalArgumentException(what + " of " + name() + " is " + Arrays.toString(shape) + ", expected "
-          + Arrays.toString(imageShape));
-    }
-  }
-
-  @Override
-  public void close() {
-    own.close();
   }
 
   private record Features(TorchPerceptualLoss owner, List<Tensor> taps) implements DeviceTarget {
@@ -117,7 +66,7 @@ public final class TorchPerceptualLoss implements DevicePerceptualLoss {
 
     @Override
     public long bytes() {
-      return taps.stream().mapToLong(tap -> Arrays.stream(tap.shape()).reduce(Float.BYTES, (a, b) -> a * b)).sum();
+      return LossOnDevice.bytes(taps);
     }
   }
 }
