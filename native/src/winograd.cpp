@@ -12,8 +12,8 @@ namespace pivotune::winograd {
 namespace {
 
 constexpr int64_t kTaps = 9;
-constexpr int64_t kSmallest = 8;       // pixels along a side, below which moving the weights costs more than it saves
-constexpr int64_t kBlock = 64 * 1024;   // floats of one point that stay in a core's cache
+constexpr int64_t kSmallest = 8;        // pixels along a side, below which moving the weights costs more than it saves
+constexpr int64_t kBlock = 32 * 1024;   // floats of one point: with its factor, what a core keeps in its second cache
 constexpr int64_t kApart = 80;          // floats between planes, lest all 16 points fall on the same cache lines
 constexpr int64_t kChunk = 16;          // kernels that are transformed at once for each column of a panel
 

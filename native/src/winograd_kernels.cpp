@@ -11,18 +11,18 @@ namespace {
 #define PVT_MACHINE __attribute__((target("arch=x86-64-v4")))
 #define PVT_BYTES 64
 #define PVT_ROWS 8
-#include "products.inc"
+#include "winograd_product.hpp"
 #define PVT_MACHINE __attribute__((target("arch=x86-64-v3")))
 #define PVT_BYTES 32
 #define PVT_ROWS 4
-#include "products.inc"
+#include "winograd_product.hpp"
 #define PVT_MACHINE __attribute__((target("default")))
 #else
 #define PVT_MACHINE
 #endif
 #define PVT_BYTES 16
 #define PVT_ROWS 4
-#include "products.inc"
+#include "winograd_product.hpp"
 
 }  // namespace
 
