@@ -1,5 +1,5 @@
-// A 3x3 convolution of stride 1 with a border of 1 by Winograd's minimal filtering F(2x2, 3x3): 16 multiplications where
-// the direct way needs 36, the same float32 accuracy (Lavin and Gray, "Fast Algorithms for Convolutional Neural
+// A 3x3 convolution of stride 1 with a border of 1 by Winograd's minimal filtering F(2x2, 3x3): 16 multiplications
+// where the direct way needs 36, the same float32 accuracy (Lavin and Gray, "Fast Algorithms for Convolutional Neural
 // Networks", section 4.1). at::convolution is its plain reference.
 #pragma once
 

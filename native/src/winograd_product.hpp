@@ -2,8 +2,8 @@
 //   PVT_MACHINE  the attribute that says which
 //   PVT_BYTES    how wide its vectors are
 //   PVT_ROWS     how many rows of results it holds in registers, two vectors each
-// This is a file and no template because GCC takes wide vectors apart before it looks where a template is used; it has no
-// guard because it is included for each.
+// This is a file and no template because GCC takes wide vectors apart before it looks where a template is used; it has
+// no guard because it is included for each.
 PVT_MACHINE void product(const Factors& of, int64_t rows, int64_t depth, float* to, int64_t to_row, bool add) {
   typedef float Vector __attribute__((vector_size(PVT_BYTES), aligned(4), may_alias));
   constexpr int64_t kLanes = PVT_BYTES / static_cast<int64_t>(sizeof(float));

@@ -1,6 +1,6 @@
-// Winograd's 3x3 convolution and both gradients against LibTorch's direct ones in float64, which is its plain reference.
-// Shapes where its loops have their edges: several images, unequal sides, more tiles than a block, a last block that is
-// not full. FusedLayerTest has whole layers.
+// Winograd's 3x3 convolution and both gradients against LibTorch's direct ones in float64, its plain reference. Shapes
+// where its loops have their edges: several images, unequal sides, more tiles than a block, a last block that is not
+// full. FusedLayerTest has whole layers.
 #include "winograd.hpp"
 
 #include <ATen/ATen.h>
