@@ -10,6 +10,7 @@
 #include "layer_passes.hpp"
 #include "on_device.hpp"
 #include "weight_layout.hpp"
+#include "winograd.hpp"
 
 namespace pivotune {
 namespace {
@@ -21,11 +22,40 @@ constexpr float kEpsilon = 1e-8F;  // keeps the demodulation finite
 constexpr float kSlope = 0.2F;
 constexpr float kGain = 1.41421356237309515F;
 
-at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, bool up) {
-  const int64_t pad = up ? 0 : weight.size(2) / 2;
-  const int64_t stride = up ? 2 : 1;
-  return at::convolution(x, weight, {}, {stride, stride}, {pad, pad}, {1, 1}, up, {0, 0}, 1);
-}
+// The convolution inside a layer, by the faster of two ways.
+struct Convolution {
+  at::Tensor weight;  // [Cout, Cin, k, k]
+  bool up;
+  at::Tensor kernel;  // the weight as LibTorch wants it; undefined where its convolution is not used
+
+  static Convolution of(const at::Tensor& x, const at::Tensor& weight, bool up) {
+    const bool direct = up || !winograd::suits(x, weight);
+    return {weight, up, direct ? arranged(weight, up) : at::Tensor()};
+  }
+
+  at::Tensor forward(const at::Tensor& x) const {
+    if (!kernel.defined()) {
+      return winograd::convolution(x, weight);
+    }
+    return at::convolution(x, kernel, {}, stride(), pad(), {1, 1}, up, {0, 0}, 1);
+  }
+
+  // The gradients to x and, if wanted, to the weight in LibTorch's order.
+  std::pair<at::Tensor, at::Tensor> backward(const at::Tensor& gradient, const at::Tensor& x, bool want_weight) const {
+    if (!kernel.defined()) {
+      return {winograd::data_gradient(gradient, weight),
+              want_weight ? winograd::weight_gradient(x, gradient) : at::Tensor()};
+    }
+    auto [through_x, through_weight, none] =
+        at::convolution_backward(gradient, x, kernel, c10::nullopt, stride(), pad(), {1, 1}, up, {0, 0}, 1,
+                                 {true, want_weight, false});
+    return {through_x, through_weight};
+  }
+
+ private:
+  std::vector<int64_t> stride() const { return {up ? 2 : 1, up ? 2 : 1}; }
+  std::vector<int64_t> pad() const { return std::vector<int64_t>(2, up ? 0 : weight.size(2) / 2); }
+};
 
 void require(bool holds, const char* message) {
   if (!holds) {
@@ -51,15 +81,16 @@ class StyledConvolution : public torch::autograd::Function<StyledConvolution> {
     const at::Tensor weight = given_weight.contiguous();
     const at::Tensor style = given_style.contiguous();
     const at::Tensor bias = given_bias.contiguous();
-    const at::Tensor kernel = arranged(weight, up);
+    const Convolution convolution = Convolution::of(x, weight, up);
     const at::Tensor sums = energy(weight);
     const at::Tensor factor = at::rsqrt(at::matmul(style.square(), sums.t()).add_(kEpsilon));  // [N, Cout]
     const at::Tensor modulated = scaled(x, style);
     const at::Tensor map = noise.defined() ? noise.mul(strength).contiguous() : at::Tensor();
     const Layer layer = layer_of(x, factor, map, bias, up, limit);
     at::Tensor out = empty_nhwc(layer.n, layer.outputs, layer.h, layer.w, x);
-    finish(layer, nhwc(convolve(modulated, kernel, up)), out);
-    context->save_for_backward({x, weight, kernel, style, sums, factor, modulated, noise, strength, map, bias, out});
+    finish(layer, nhwc(convolution.forward(modulated)), out);
+    context->save_for_backward({x, weight, convolution.kernel, style, sums, factor, modulated, noise, strength, map,
+                                bias, out});
     context->saved_data["up"] = up;
     context->saved_data["limit"] = limit;
     return out;
@@ -76,11 +107,7 @@ class StyledConvolution : public torch::autograd::Function<StyledConvolution> {
     const Behind behind = unfinish(layer, nhwc(gradients[0]), out, want_noise);
     const at::Tensor start = unfilter(layer, behind.gradient);
     const bool want_weight = context->needs_input_grad(1);
-    const int64_t pad = up ? 0 : weight.size(2) / 2;
-    const int64_t stride = up ? 2 : 1;
-    auto [through_x, through_weight, none] = at::convolution_backward(
-        start, modulated, kernel, c10::nullopt, {stride, stride}, {pad, pad}, {1, 1}, up, {0, 0}, 1,
-        {true, want_weight, false});
+    const auto [through_x, through_weight] = Convolution{weight, up, kernel}.backward(start, modulated, want_weight);
     at::Tensor input_gradient = nhwc(through_x);
     at::Tensor style_gradient = unscale(input_gradient, x, style);
     // factor = (q + epsilon)^-1/2: behind.factor holds gradient times factor, so d/dq is -1/2 of it times factor^2.

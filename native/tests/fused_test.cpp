@@ -240,6 +240,8 @@ int main() {
       styled_layer({3, 33, 18, 7, 3, true, noise, clamp}, ++seed);
     }
   }
+  styled_layer({2, 32, 64, 8, 3, false, 4, 0.0}, ++seed);  // these two by Winograd's way
+  styled_layer({1, 64, 32, 16, 3, false, 0, 1.5}, ++seed);
   for (const double clamp : {0.0, 1.5}) {
     colour_layer(1, 1, 1, clamp, ++seed);
     colour_layer(2, 19, 7, clamp, ++seed);
