@@ -32,7 +32,8 @@ class DeviceParityTest {
 
   private static void hold(Device device) {
     TorchLibrary.load().setThreads(1);
-    boolean onnx = device.isCpu() || OnnxRuntime.load().providers().contains("CUDAExecutionProvider");
+    // On the CPU the engine's own tests hold ONNX Runtime to the traces of the official loops.
+    boolean onnx = !device.isCpu() && OnnxRuntime.load().providers().contains("CUDAExecutionProvider");
     List<DeviceLoss> ways =
         onnx ? List.of(DeviceLoss.LIBTORCH, DeviceLoss.ONNXRUNTIME) : List.of(DeviceLoss.LIBTORCH);
     for (DeviceParity.Check check : DeviceParity.run(device, ways)) {
