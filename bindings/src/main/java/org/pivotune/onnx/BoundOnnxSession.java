@@ -89,8 +89,8 @@ public final class BoundOnnxSession implements AutoCloseable {
     requireOpen();
     OnnxBinding binding = new OnnxBinding(this, api.make(failing(), OnnxFunction.CREATE_BINDING, session));
     try {
-      new LinkedHashMap<>(inputs).forEach((key, value) -> binding.bind(OnnxFunction.BIND_INPUT, key, value));
-      new LinkedHashMap<>(outputs).forEach((key, value) -> binding.bind(OnnxFunction.BIND_OUTPUT, key, value));
+      inputs.forEach((key, value) -> binding.bind(OnnxFunction.BIND_INPUT, key, value));
+      outputs.forEach((key, value) -> binding.bind(OnnxFunction.BIND_OUTPUT, key, value));
       return binding;
     } catch (RuntimeException | Error e) {
       binding.close();

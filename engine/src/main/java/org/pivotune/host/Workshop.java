@@ -61,13 +61,18 @@ final class Workshop implements AutoCloseable {
     ModelStore store = new ModelStore(config.modelFolder());
     LoadedModel model = new BaseModels(store).load(config.model());
     hold(config, config.memory());
-    Generator generator;
     try {
-      generator = Generator.load(model.weights().config(), model.weights().tensors().asMap(), config.device());
+      return opened(config, store, model, numbers, recorder);
     } catch (RuntimeException | Error e) {
       hold(config, MemoryLimit.NONE);
       throw e;
     }
+  }
+
+  private static Workshop opened(PivotuneConfig config, ModelStore store, LoadedModel model,
+      GeneratorCache.CacheNumbers numbers, Recorder recorder) {
+    Generator generator =
+        Generator.load(model.weights().config(), model.weights().tensors().asMap(), config.device());
     BaseModel base = new BaseModel(model.name(), model.weights().sha256(), generator);
     InstalledNetworks networks = new InstalledNetworks(store);
     InstalledEncoders encoders = new InstalledEncoders(store);
@@ -84,7 +89,6 @@ final class Workshop implements AutoCloseable {
       return workshop;
     } catch (RuntimeException | Error e) {
       generator.close();
-      hold(config, MemoryLimit.NONE);
       throw e;
     }
   }
