@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.testing.ProjectFiles;
 
 /**
  * Random calls into LibTorch in a JVM of their own, so that a crash is a failure with the seed and the call that did
@@ -43,7 +44,7 @@ class AbiFuzzTest {
     String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Process process = new ProcessBuilder(List.of("/bin/sh", "-c", "ulimit -v " + MOST_KIB + "; ulimit -c 0; exec \"$@\"",
         "sh", java, "-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-XX:ErrorFile=" + core.resolve("crash-%p.log"),
-        "--enable-native-access=ALL-UNNAMED", "-Dpivotune.root=" + System.getProperty("pivotune.root", ".."), "-cp",
+        "--enable-native-access=ALL-UNNAMED", "-Dpivotune.root=" + ProjectFiles.root(), "-cp",
         classPath, AbiFuzz.class.getName(), Long.toString(seed), Integer.toString(calls), trace.toString()))
         .directory(core.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     int exit = process.waitFor();

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.ffi.pivotune_torch;
 
 /**
@@ -62,7 +63,7 @@ final class RawCalls implements AutoCloseable {
 
   private static String header() {
     try {
-      return Files.readString(Path.of(System.getProperty("pivotune.root", "..")).resolve(
+      return Files.readString(ProjectFiles.root().resolve(
           "native/include/pivotune_torch.h"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.ffi.pivotune_torch;
 
 /** Header, generated bindings, sources and the packed library must tell the same story. */
@@ -28,7 +29,7 @@ class HeaderAgreementTest {
   private static final Pattern CONSTANT = Pattern.compile("(?m)^#define (PVT_[A-Z0-9_]+) \\(?(-?\\d+)\\)?");
 
   private static Path nativeFolder() {
-    return Path.of(System.getProperty("pivotune.root", "..")).resolve("native");
+    return ProjectFiles.root().resolve("native");
   }
 
   private static String header() throws IOException {

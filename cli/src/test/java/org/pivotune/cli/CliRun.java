@@ -3,12 +3,12 @@ package org.pivotune.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.testing.ProjectFiles;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,21 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 record CliRun(int code, String out, String err) {
   /** The project's folder. */
   static Path root() {
-    return Path.of(System.getProperty("pivotune.root", Path.of("..").toAbsolutePath().normalize().toString()));
-  }
-
-  /** What the team keeps beside the checkout; may be absent. */
-  static Path shared() {
-    for (Path at = root(); at != null; at = at.getParent()) {
-      if (Files.isDirectory(at.resolve("shared").resolve("fixtures"))) {
-        return at.resolve("shared");
-      }
-    }
-    return root().resolve("shared");
+    return ProjectFiles.root();
   }
 
   static Path example() {
-    return root().resolve("examples").resolve("astronaut.jpg");
+    return ProjectFiles.example("astronaut.jpg");
   }
 
   static CliRun of(Object... arguments) {

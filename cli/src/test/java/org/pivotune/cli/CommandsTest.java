@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.NamedTensors;
@@ -15,6 +14,7 @@ import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 import tools.jackson.databind.JsonNode;
 
 /** What each command answers. */
@@ -134,8 +134,7 @@ class CommandsTest {
 
   @Test
   void importedModelsMeanTheSame() {
-    Path fixture = CliRun.shared().resolve("fixtures/nvidia-sg3.pkl");
-    Assumptions.assumeTrue(Files.exists(fixture), "needs the shared fixtures beside the checkout");
+    Path fixture = ProjectFiles.fixture("golden/nvidia-sg3.pkl");
     Path out = folder.resolve("model.safetensors");
     JsonNode first = ok("model", "import", fixture, "--out", out, "--json", "--quiet");
     JsonNode second = ok("model", "info", out, "--json");

@@ -2,7 +2,6 @@ package org.pivotune.align;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +12,12 @@ import org.pivotune.photo.PhotoReader;
 /** The FFHQ square against the one from dlib's points, by the measure of the project's contract. */
 class AlignmentContractTest {
   @Test
-  void squaresAreThoseOfDlib() throws IOException {
+  void squaresAreThoseOfDlib() {
+    Map<Path, Landmarks68> photos = PortraitFixtures.withLandmarks();
+    assertThat(photos).hasSize(33);
     Map<String, Double> errors = new TreeMap<>();
     try (FaceAligner aligner = FaceAligner.embedded(1)) {
-      for (Map.Entry<Path, Landmarks68> entry : SharedPhotos.withLandmarks().entrySet()) {
+      for (Map.Entry<Path, Landmarks68> entry : photos.entrySet()) {
         List<DetectedFace> faces = aligner.detect(PhotoReader.read(entry.getKey()));
         assertThat(faces).as("faces in %s", entry.getKey()).isNotEmpty();
         FfhqSquare expected = FfhqSquare.of(entry.getValue().fivePoints());

@@ -15,10 +15,11 @@ import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.testing.ProjectFiles;
 
 class FaceAlignerTest {
   private static final FaceAligner ALIGNER = FaceAligner.embedded(1);
-  private final Photo astronaut = PhotoReader.read(SharedPhotos.root().resolve("examples/astronaut.jpg"));
+  private final Photo astronaut = PhotoReader.read(ProjectFiles.example("astronaut.jpg"));
 
   @AfterAll
   static void close() {
@@ -38,7 +39,7 @@ class FaceAlignerTest {
   @ParameterizedTest
   @ValueSource(strings = {"astronaut.jpg", "grace_hopper.jpg"})
   void examplesAlign(String name) {
-    Photo photo = PhotoReader.read(SharedPhotos.root().resolve("examples").resolve(name));
+    Photo photo = PhotoReader.read(ProjectFiles.example(name));
     List<DetectedFace> faces = ALIGNER.detect(photo);
     assertThat(faces).hasSize(1);
     boolean astronautsFace = name.startsWith("astronaut");

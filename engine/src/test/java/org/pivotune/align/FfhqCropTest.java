@@ -9,10 +9,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.testing.ProjectFiles;
 
 class FfhqCropTest {
   private final RgbImage photo =
-      PhotoReader.read(SharedPhotos.root().resolve("examples/astronaut.jpg")).pixels();
+      PhotoReader.read(ProjectFiles.example("astronaut.jpg")).pixels();
 
   @Test
   void cropOverTheCornerIsThatOfTheReferenceRecipe() throws IOException {

@@ -9,18 +9,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.pivotune.fixture.AlignedPhotos;
 
-/** Against what a person sees in the 33 shared portraits. */
+/** Against what a person sees in the 33 portraits. */
 class AttributesOnPhotosTest {
   private static final List<String> SMILING = List.of(
-      "seen/portrait-020", "seen/portrait-040", "seen/portrait-150", "unseen/official-028", "unseen/official-219",
-      "unseen/official-462", "unseen/official-839");
+      "portrait-020", "portrait-040", "portrait-150", "official-028", "official-219",
+      "official-462", "official-839");
   private static final List<String> EARNEST = List.of(
-      "seen/portrait-090", "seen/portrait-110", "seen/portrait-120", "seen/portrait-130", "seen/portrait-140",
-      "seen/portrait-160");
+      "portrait-090", "portrait-110", "portrait-120", "portrait-130", "portrait-140",
+      "portrait-160");
   private static final List<String> WOMEN = List.of(
-      "seen/portrait-000", "seen/portrait-010", "seen/portrait-020", "seen/portrait-040", "seen/portrait-050",
-      "seen/portrait-060", "seen/portrait-070", "seen/portrait-080", "seen/portrait-090", "unseen/official-067",
-      "unseen/official-462", "unseen/portrait-024", "unseen/portrait-068");
+      "portrait-000", "portrait-010", "portrait-020", "portrait-040", "portrait-050",
+      "portrait-060", "portrait-070", "portrait-080", "portrait-090", "official-067",
+      "official-462", "portrait-024", "portrait-068");
 
   private static AlignedPhotos photos;
   private static Map<String, double[]> scores;
@@ -37,8 +37,8 @@ class AttributesOnPhotosTest {
   void yawFollowsTheNoseToThePicturesRight() {
     double[] nose = photos.nose().stream().mapToDouble(Double::doubleValue).toArray();
     assertThat(correlation(scores.get("yaw"), nose)).isGreaterThan(0.9);
-    assertThat(of("yaw", "seen/portrait-040")).isLessThan(-8);
-    assertThat(of("yaw", "seen/portrait-110")).isGreaterThan(8);
+    assertThat(of("yaw", "portrait-040")).isLessThan(-8);
+    assertThat(of("yaw", "portrait-110")).isGreaterThan(8);
   }
 
   @Test
@@ -59,10 +59,10 @@ class AttributesOnPhotosTest {
 
   @Test
   void ageIsPlausible() {
-    for (String old : List.of("seen/portrait-060", "seen/portrait-080", "seen/portrait-010")) {
+    for (String old : List.of("portrait-060", "portrait-080", "portrait-010")) {
       assertThat(of("age", old)).as(old).isBetween(52.0, 95.0);
     }
-    for (String young : List.of("seen/portrait-040", "seen/portrait-090", "seen/portrait-160")) {
+    for (String young : List.of("portrait-040", "portrait-090", "portrait-160")) {
       assertThat(of("age", young)).as(young).isBetween(12.0, 38.0);
     }
   }

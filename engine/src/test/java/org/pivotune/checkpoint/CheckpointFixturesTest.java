@@ -8,12 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 
 /** Real files of several writers, compared with each other or with known facts. */
 class CheckpointFixturesTest {
   @Test
   void readsTheFacesModelWithItsMetadata() {
-    NamedTensors faces = SafetensorsReader.read(SharedFiles.require("models/faces-128.safetensors"));
+    NamedTensors faces = SafetensorsReader.read(ProjectFiles.model("faces-128/faces-128.safetensors"));
     assertThat(faces.size()).isEqualTo(117);
     assertThat(faces.metadata()).containsEntry("img_resolution", "128").containsEntry("w_dim", "512");
     assertThat(faces.storedType("mapping.fc0.weight")).isEqualTo(ElementType.F16);
@@ -25,10 +26,10 @@ class CheckpointFixturesTest {
   @ParameterizedTest
   @CsvSource({"alex, 64 192 384 256 256", "vgg, 64 128 256 512 512", "squeeze, 64 128 256 384 384 512 512"})
   void readsLegacyLpipsHeads(String net, String channels) {
-    Path file = SharedFiles.require("models/lpips-v0.1-" + net + ".pth");
+    Path file = ProjectFiles.fixture("lpips/lpips-v0.1-" + net + ".pth");
     NamedTensors heads = new TorchCheckpointReader().readTensors(file);
     Map<String, HostTensor> golden =
-        SafetensorsReader.read(SharedFiles.require("fixtures/lpips.golden.safetensors")).asMap();
+        SafetensorsReader.read(ProjectFiles.fixture("golden/lpips.golden.safetensors")).asMap();
     String[] counts = channels.split(" ");
     assertThat(heads.size()).isEqualTo(counts.length);
     for (int i = 0; i < counts.length; i++) {
@@ -40,14 +41,14 @@ class CheckpointFixturesTest {
   @ParameterizedTest
   @CsvSource({"age", "smile", "rotation"})
   void readsDirectionsInTheZipContainer(String name) {
-    PickleNode direction = new TorchCheckpointReader().read(SharedFiles.require("directions/" + name + ".pt"));
+    PickleNode direction = new TorchCheckpointReader().read(ProjectFiles.fixture("directions/" + name + ".pt"));
     assertThat(direction.tensor().shape()).containsExactly(1, 512);
     assertThat(direction.tensor().read().elementCount()).isEqualTo(512);
   }
 
   @Test
   void readsTheZipCheckpointOfRosinality() {
-    PickleNode root = new TorchCheckpointReader().read(SharedFiles.require("fixtures/rosinality.pt"));
+    PickleNode root = new TorchCheckpointReader().read(ProjectFiles.fixture("golden/rosinality.pt"));
     assertThat(root.keys()).containsExactly("g_ema", "latent_avg");
     NamedTensors generator = root.get("g_ema").tensors().read().requireFinite();
     generator.get("convs.6.conv.weight", 1, 16, 32, 3, 3);

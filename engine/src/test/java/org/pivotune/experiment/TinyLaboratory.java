@@ -1,7 +1,5 @@
 package org.pivotune.experiment;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +16,7 @@ import org.pivotune.personalise.Preset;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorWeights;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.BaseModel;
@@ -62,10 +61,8 @@ public final class TinyLaboratory implements AutoCloseable {
 
   /** Copies of the example photos, and one picture without a face. */
   public static PhotoSelection photos(Path folder, Laboratory laboratory) throws IOException {
-    Path examples = Path.of(System.getProperty("pivotune.root", "..")).resolve("examples");
     for (String name : EXAMPLES) {
-      assumeTrue(Files.isRegularFile(examples.resolve(name)), "skipped: the example photos are not on this machine");
-      Files.copy(examples.resolve(name), folder.resolve(name));
+      Files.copy(ProjectFiles.example(name), folder.resolve(name));
     }
     return PhotoSelection.of(folder, EXAMPLES.size(), laboratory::face, Cancellation.NEVER);
   }

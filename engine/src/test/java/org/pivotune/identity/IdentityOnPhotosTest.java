@@ -13,7 +13,7 @@ import org.pivotune.fixture.FaceStrip;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * The 33 shared portraits show 33 people, so the same person is a changed copy of a portrait here. The bounds leave room
+ * The 33 portraits show 33 people, so the same person is a changed copy of a portrait here. The bounds leave room
  * around the figures in the model's card.
  */
 class IdentityOnPhotosTest {

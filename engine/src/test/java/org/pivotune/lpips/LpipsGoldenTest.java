@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
-import org.pivotune.checkpoint.SharedFiles;
 import org.pivotune.loss.OnnxPerceptualLoss;
 import org.pivotune.measure.LpipsDistance;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 
 /** Distances and gradients of the {@code lpips} package, on formula-filled trunks with the real heads. */
 class LpipsGoldenTest {
@@ -60,7 +60,7 @@ class LpipsGoldenTest {
   }
 
   private static NamedTensors golden() {
-    return SafetensorsReader.read(SharedFiles.require("fixtures/lpips.golden.safetensors"));
+    return SafetensorsReader.read(ProjectFiles.fixture("golden/lpips.golden.safetensors"));
   }
 
   private static PerceptualNetwork network(PerceptualNet net, NamedTensors golden) {

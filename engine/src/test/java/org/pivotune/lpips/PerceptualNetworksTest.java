@@ -24,10 +24,10 @@ import org.pivotune.checkpoint.ElementType;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
-import org.pivotune.checkpoint.SharedFiles;
 import org.pivotune.loss.OnnxPerceptualLoss;
 import org.pivotune.lpips.PerceptualNetwork.Convolution;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 
 class PerceptualNetworksTest {
   @TempDir private Path folder;
@@ -106,7 +106,7 @@ class PerceptualNetworksTest {
 
   @Test
   void officialHeadFilesHoldTheEmbeddedHeads() {
-    Path folderOfHeads = SharedFiles.require("models/lpips-v0.1-vgg.pth").getParent();
+    Path folderOfHeads = ProjectFiles.fixture("lpips");
     for (PerceptualNet net : PerceptualNet.values()) {
       List<HostTensor> official = EmbeddedLpipsFiles.official(folderOfHeads, net);
       List<HostTensor> embedded = PerceptualNetworks.embeddedHeads(net);

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
-import org.pivotune.checkpoint.SharedFiles;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 
 class MsSsimTest {
 
@@ -18,7 +18,7 @@ class MsSsimTest {
   @ParameterizedTest
   @CsvSource({"256, 256, 5, 0.95450693", "128, 128, 4, 0.94977081", "100, 61, 3, 0.94456646", "13, 11, 1, 0.94209327"})
   void agreesWithTheReference(int height, int width, int scales, double value) {
-    NamedTensors images = SafetensorsReader.read(SharedFiles.require("fixtures/msssim.inputs.safetensors"));
+    NamedTensors images = SafetensorsReader.read(ProjectFiles.fixture("golden/msssim.inputs.safetensors"));
     HostTensor a = corner(images.get("a"), height, width);
     HostTensor b = corner(images.get("b"), height, width);
     MsSsim.Score score = MsSsim.of(a, b);

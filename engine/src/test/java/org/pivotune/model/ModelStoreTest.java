@@ -109,6 +109,6 @@ class ModelStoreTest {
         .isEqualTo(Path.of("/own"));
     assertThat(ModelStore.defaultFolder(Map.of("XDG_DATA_HOME", "/data")))
         .isEqualTo(Path.of("/data/pivotune/models"));
-    assertThat(ModelStore.defaultFolder(Map.of())).endsWith(Path.of(".local/share/pivotune/models"));
+    assertThat(ModelStore.defaultFolder(Map.of())).endsWithRaw(Path.of(".local/share/pivotune/models"));
   }
 }

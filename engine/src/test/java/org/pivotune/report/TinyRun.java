@@ -1,7 +1,5 @@
 package org.pivotune.report;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +26,7 @@ import org.pivotune.photo.PhotoReader;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorWeights;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.BaseModel;
@@ -76,9 +75,7 @@ public final class TinyRun implements AutoCloseable {
 
   /** A copy of an example photo under another name. */
   public static Path photo(Path folder, String name) throws IOException {
-    Path example = Path.of(System.getProperty("pivotune.root", "..")).resolve("examples/grace_hopper.jpg");
-    assumeTrue(Files.isRegularFile(example), "skipped: the example photo is not on this machine");
-    return Files.copy(example, folder.resolve(name));
+    return Files.copy(ProjectFiles.example("grace_hopper.jpg"), folder.resolve(name));
   }
 
   private static BaseModel embedded() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
@@ -21,7 +22,7 @@ class CheckpointParityTest {
   private static final double FORWARD = 1e-5;
 
   private static Generator load(String file) {
-    GeneratorWeights weights = GeneratorReader.read(Fixtures.shared().resolve("fixtures").resolve(file));
+    GeneratorWeights weights = GeneratorReader.read(ProjectFiles.fixture("golden/" + file));
     return Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU);
   }
 

@@ -1,16 +1,14 @@
 package org.pivotune.stylegan;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.Tensor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,26 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
  * not its own judge.
  */
 public final class Fixtures {
-  private static final String ABSENT = "skipped: the golden values of ../shared/fixtures are not on this machine";
-
   private Fixtures() {}
 
-  /** The shared folder beside the project or a folder around it, or a skipped test. */
-  public static Path shared() {
-    Path start = Path.of(System.getProperty("pivotune.root", "..")).toAbsolutePath().normalize();
-    for (Path at = start; at.getParent() != null; at = at.getParent()) {
-      Path shared = at.resolveSibling("shared");
-      if (Files.isDirectory(shared.resolve("fixtures"))) {
-        return shared;
-      }
-    }
-    return abort(ABSENT);
-  }
-
-  /** The float32 tensors of a safetensors file of the fixtures. */
+  /** The float32 tensors of a safetensors file of {@code fixtures/golden}. */
   public static Map<String, HostTensor> tensors(String file) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(shared().resolve("fixtures").resolve(file)))
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(ProjectFiles.fixture("golden/" + file)))
           .order(ByteOrder.LITTLE_ENDIAN);
       int header = Math.toIntExact(bytes.getLong(0));
       JsonNode entries = new JsonMapper().readTree(bytes.array(), 8, header);
@@ -68,7 +52,7 @@ public final class Fixtures {
 
   /** {@code meta.json}. */
   public static JsonNode meta() {
-    return new JsonMapper().readTree(shared().resolve("fixtures/meta.json").toFile());
+    return new JsonMapper().readTree(ProjectFiles.fixture("golden/meta.json").toFile());
   }
 
   /** The configuration of the tiny NVIDIA generators. */

@@ -30,6 +30,7 @@ import org.pivotune.personalise.Preset;
 import org.pivotune.photo.PhotoLimits;
 import org.pivotune.photo.PhotoWriter;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.testing.ProjectFiles;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -118,7 +119,7 @@ class HttpHostTest {
   }
 
   private static Path photo() {
-    return Path.of(System.getProperty("pivotune.root"), "examples", "astronaut.jpg");
+    return ProjectFiles.example("astronaut.jpg");
   }
 
   private static String encoded(String text) {

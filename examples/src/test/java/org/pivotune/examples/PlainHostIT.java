@@ -12,10 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.testing.ProjectFiles;
 
 /** The plain host in JVMs of its own: as modules, on the class path, and without native access. */
 class PlainHostIT {
-  private static final Path ROOT = Path.of(System.getProperty("pivotune.root"));
+  private static final Path ROOT = ProjectFiles.root();
   private static final String DENY = "--illegal-native-access=deny";
 
   @TempDir

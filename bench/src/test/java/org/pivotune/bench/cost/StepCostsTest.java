@@ -51,7 +51,7 @@ class StepCostsTest {
         .mapToLong(one -> one.getValue().elementCount()).sum();
   }
 
-  /** GFLOP that a profiler counted in the official code, see shared/spec/performance.md. */
+  /** GFLOP that a profiler counted in the official code. */
   @ParameterizedTest
   @CsvSource({"project-vgg, 526", "tune, 535", "tune-locality, 1219", "tune-vgg, 2370"})
   void thePeersOperationsAreThoseMeasured(String stage, double measured) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pivotune.checkpoint.CheckpointException;
-import org.pivotune.checkpoint.SharedFiles;
 import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditFiles;
@@ -23,6 +22,7 @@ import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.StyleOffsets;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.testing.ProjectFiles;
 
 /** Each method against the same formula in numpy. */
 @ExtendWith(NoLeakedHandles.class)
@@ -99,7 +99,7 @@ class MethodsTest {
 
   @Test
   void theComponentsOfTheWildAreRead() {
-    PrincipalComponents ffhq = PrincipalComponents.read(SharedFiles.require("directions/ffhq_pca.pt"));
+    PrincipalComponents ffhq = PrincipalComponents.read(ProjectFiles.fixture("directions/ffhq_pca.pt"));
     assertThat(ffhq.count()).isEqualTo(80);
     assertThat(ffhq.wDim()).isEqualTo(512);
     assertThat(ffhq.deviation(0)).isCloseTo(2.856, Offset.offset(1e-3));
@@ -202,7 +202,7 @@ class MethodsTest {
   @CsvSource({"age.pt", "smile.pt", "rotation.pt"})
   void theDirectionsOfTheWildAreRead(String name) {
     EditDirection read =
-        VectorFile.read("x", SharedFiles.require("directions/" + name), 18, 512, LayerRange.ALL);
+        VectorFile.read("x", ProjectFiles.fixture("directions/" + name), 18, 512, LayerRange.ALL);
     assertThat(read.unit()).isCloseTo(1, Offset.offset(1e-5));
     assertThat(read.vector().shape()).containsExactly(1, 512);
   }

@@ -20,11 +20,11 @@ import org.pivotune.checkpoint.ElementType;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
-import org.pivotune.checkpoint.SharedFiles;
 import org.pivotune.checkpoint.TestFiles;
 import org.pivotune.checkpoint.TorchCheckpointReader;
 import org.pivotune.stylegan.GeneratorWeights;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.ProjectFiles;
 
 /** Every dialect gives the same generator; what is no supported generator is told apart. */
 class GeneratorReaderTest {
@@ -67,8 +67,8 @@ class GeneratorReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"nvidia-ada", "nvidia-sg3"})
   void officialPicklesEqualTheirSafetensors(String name) {
-    GeneratorWeights pickle = GeneratorReader.read(SharedFiles.require("fixtures/" + name + ".pkl"));
-    Path tensors = SharedFiles.require("fixtures/" + name + ".safetensors");
+    GeneratorWeights pickle = GeneratorReader.read(ProjectFiles.fixture("golden/" + name + ".pkl"));
+    Path tensors = ProjectFiles.fixture("golden/" + name + ".safetensors");
     assertSame(pickle, SafetensorsReader.read(tensors));
     assertThat(GeneratorReader.read(tensors).config()).isEqualTo(pickle.config());
     assertThat(pickle.config().resolution()).isEqualTo(64);
@@ -121,13 +121,13 @@ class GeneratorReaderTest {
 
   @Test
   void readsTheEmbeddedFacesForm() {
-    GeneratorWeights faces = GeneratorReader.read(SharedFiles.require("models/faces-128.safetensors"));
+    GeneratorWeights faces = GeneratorReader.read(ProjectFiles.model("faces-128/faces-128.safetensors"));
     assertThat(faces.config().resolution()).isEqualTo(128);
     assertThat(faces.config().mappingLayers()).isEqualTo(4);
     Path file = folder.resolve("faces.safetensors");
     GeneratorWriter.writeSafetensors(file, faces.config(), faces.tensors().asMap(), ElementType.F16);
     Map<String, String> text = SafetensorsReader.open(file).metadata();
-    assertThat(text).isEqualTo(SafetensorsReader.open(SharedFiles.require("models/faces-128.safetensors")).metadata());
+    assertThat(text).isEqualTo(SafetensorsReader.open(ProjectFiles.model("faces-128/faces-128.safetensors")).metadata());
   }
 
   @Test

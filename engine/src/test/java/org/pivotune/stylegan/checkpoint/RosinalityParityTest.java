@@ -7,12 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.checkpoint.SafetensorsReader;
-import org.pivotune.checkpoint.SharedFiles;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorWeights;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
+import org.pivotune.testing.ProjectFiles;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
@@ -24,9 +24,9 @@ class RosinalityParityTest {
 
   @Test
   void rendersTheGoldenImages() {
-    GeneratorWeights weights = GeneratorReader.read(SharedFiles.require("fixtures/rosinality.pt"));
+    GeneratorWeights weights = GeneratorReader.read(ProjectFiles.fixture("golden/rosinality.pt"));
     Map<String, HostTensor> golden =
-        SafetensorsReader.read(SharedFiles.require("fixtures/rosinality.golden.safetensors")).asMap();
+        SafetensorsReader.read(ProjectFiles.fixture("golden/rosinality.golden.safetensors")).asMap();
     try (Generator generator = Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU);
         TensorScope scope = TensorScope.open()) {
       Tensor codes = Tensor.of(golden.get("w_plus"), Device.CPU);
