@@ -6,7 +6,10 @@ module org.pivotune.engine {
   requires transitive org.pivotune.bindings;
   requires transitive java.desktop;
   requires com.drew.metadata;
+  requires com.twelvemonkeys.imageio.core;
   requires com.twelvemonkeys.imageio.jpeg;
+  requires com.twelvemonkeys.imageio.tiff;
+  requires com.twelvemonkeys.imageio.webp;
   requires gg.jte.runtime;
   requires ejml.core;
   requires ejml.ddense;

@@ -1,40 +1,22 @@
 package org.pivotune.photo;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import java.io.ByteArrayInputStream;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Optional;
+import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Chooses a reader by content. */
+/**
+ * Makes readers. Whether plug-ins are found by scanning, and which of them comes first, depends on class loaders and jars
+ * that belong to the host: ours are made directly, and of those in the registry only Java's own are taken.
+ */
 final class ImageReaders {
   private ImageReaders() {}
 
-  static Optional<ImageReader> find(byte[] content) {
-    try {
-      if (JpegStructure.isJpeg(content)) {
-        return Optional.of(jpegReader());
-      }
-      Iterator<ImageReaderSpi> providers =
-          IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
-      while (providers.hasNext()) {
-        ImageReaderSpi provider = providers.next();
-        if (accepts(provider, content)) {
-          return Optional.of(provider.createReaderInstance());
-        }
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new PhotoException("cannot set up a picture reader: " + e.getMessage(), e);
-    }
-  }
-
-  /** Made directly: whether plug-ins are found by scanning depends on class loaders that belong to the host. */
-  private static ImageReader jpegReader() throws IOException {
+  static ImageReader jpeg() throws IOException {
     JPEGImageReaderSpi provider = new JPEGImageReaderSpi();
     // This is how the provider finds the JDK's decoder beneath it. It would also order the two if both were registered;
     // ours is not, so the host's registry stays as it is.
@@ -42,11 +24,21 @@ final class ImageReaders {
     return provider.createReaderInstance();
   }
 
-  private static boolean accepts(ImageReaderSpi provider, byte[] content) {
-    try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
-      return provider.canDecodeInput(stream);
-    } catch (IOException | RuntimeException e) {
-      return false;
+  static ImageReader webp() throws IOException {
+    return new WebPImageReaderSpi().createReaderInstance(null);
+  }
+
+  /** Java's own reader of PNG, GIF or BMP. */
+  static ImageReader ofJava(String format) throws IOException {
+    Iterator<ImageReaderSpi> providers =
+        IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
+    while (providers.hasNext()) {
+      ImageReaderSpi provider = providers.next();
+      boolean own = provider.getClass().getModule() == ImageReader.class.getModule();
+      if (own && List.of(provider.getFormatNames()).contains(format)) {
+        return provider.createReaderInstance();
+      }
     }
+    throw new IOException("this Java has no reader of " + format);
   }
 }

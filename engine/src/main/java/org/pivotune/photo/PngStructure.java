@@ -11,12 +11,14 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a PNG that ImageIO does not tell about: whether the file is whole, its colour profile, its EXIF block.
+ * The chunks of a PNG that ImageIO does not tell about: whether the file is whole, its colours, its EXIF block.
  *
- * @param profile the iCCP profile, null if there is none or it cannot be used
+ * @param profile the iCCP profile, or one made of gAMA and cHRM; null if there is none, or sRGB says it all
+ * @param brokenProfile whether there is an iCCP profile that cannot be read
  * @param exif the eXIf block, null if there is none
+ * @param animated whether the file goes on after its first picture (APNG)
  */
-record PngStructure(@Nullable ICC_Profile profile, byte @Nullable [] exif) {
+record PngStructure(@Nullable ICC_Profile profile, boolean brokenProfile, byte @Nullable [] exif, boolean animated) {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   /** Real profiles are at most a few MB; a longer one is a decompression bomb. */
   private static final int MOST_PROFILE_BYTES = 16 << 20;
@@ -30,6 +32,15 @@ record PngStructure(@Nullable ICC_Profile profile, byte @Nullable [] exif) {
     return java.util.Arrays.mismatch(file, SIGNATURE) == SIGNATURE.length;
   }
 
+  /** Holds the size in the header against the limits, before anything else of the file is looked at. */
+  static void requireSize(Path source, byte[] file, PhotoLimits limits) {
+    int width = SIGNATURE.length + 8;
+    if (file.length >= width + 8) {
+      ByteBuffer header = ByteBuffer.wrap(file);
+      limits.require(source, header.getInt(width), header.getInt(width + 4));
+    }
+  }
+
   /**
    * Walks the chunks.
    *
@@ -37,8 +48,9 @@ record PngStructure(@Nullable ICC_Profile profile, byte @Nullable [] exif) {
    */
   static PngStructure read(Path source, byte[] file) {
     ByteBuffer in = ByteBuffer.wrap(file).position(SIGNATURE.length);
-    ICC_Profile profile = null;
+    Colours colours = new Colours();
     byte[] exif = null;
+    boolean animated = false;
     while (true) {
       if (in.remaining() < 12) {
         throw truncated(source);
@@ -57,9 +69,22 @@ record PngStructure(@Nullable ICC_Profile profile, byte @Nullable [] exif) {
       }
       switch (type) {
         case "IEND" -> {
-          return new PngStructure(profile, exif);
+          ICC_Profile profile = colours.profile();
+          return new PngStructure(profile, profile == null && colours.embedded && !colours.srgb, exif, animated);
         }
-        case "iCCP" -> profile = profile(file, start + 4, length);
+        case "IHDR" -> colours.grey = length >= 10 && (file[start + 4 + 9] & 2) == 0;
+        case "acTL" -> animated = true;
+        case "sRGB" -> colours.srgb = true;
+        case "gAMA" -> colours.gamma = length == 4 ? in.getInt(start + 4) : 0;
+        case "cHRM" -> {
+          for (int i = 0; i < 8 && length == 32; i++) {
+            colours.chromaticities[i] = in.getInt(start + 4 + 4 * i);
+          }
+        }
+        case "iCCP" -> {
+          colours.embedded = true;
+          colours.icc = icc(file, start + 4, length);
+        }
         case "eXIf" -> exif = java.util.Arrays.copyOfRange(file, start + 4, start + 4 + length);
         default -> { }
       }
@@ -78,7 +103,7 @@ record PngStructure(@Nullable ICC_Profile profile, byte @Nullable [] exif) {
   }
 
   /** Name, 0, method 0, zlib stream; a profile that cannot be read is no reason to refuse the picture. */
-  private static @Nullable ICC_Profile profile(byte[] file, int start, int length) {
+  private static @Nullable ICC_Profile icc(byte[] file, int start, int length) {
     int end = start;
     while (end < start + length && file[end] != 0) {
       end++;
@@ -94,6 +119,28 @@ record PngStructure(@Nullable ICC_Profile profile, byte @Nullable [] exif) {
       return data.length > MOST_PROFILE_BYTES ? null : ICC_Profile.getInstance(data);
     } catch (IOException | IllegalArgumentException e) {
       return null;
+    }
+  }
+
+  /** The chunks that say what colours are, the most exact first: iCCP, sRGB, then gAMA with cHRM. */
+  private static final class Colours {
+    private static final double UNIT = 100_000;
+
+    private boolean grey;
+    private boolean srgb;
+    private boolean embedded;
+    private @Nullable ICC_Profile icc;
+    private int gamma;
+    private final int[] chromaticities = new int[8];
+
+    @Nullable ICC_Profile profile() {
+      if (icc != null || srgb || embedded || gamma <= 0) {
+        return icc;
+      }
+      boolean placed = chromaticities[1] > 0;
+      double[] places = java.util.Arrays.stream(placed ? chromaticities : new int[0]).mapToDouble(value -> value / UNIT)
+          .toArray();
+      return new MatrixProfile("gAMA and cHRM of the PNG", places, UNIT / gamma).profile(grey).orElse(null);
     }
   }
 }

@@ -1,19 +1,19 @@
 package org.pivotune.photo;
 
-import java.awt.color.ColorSpace;
 import java.awt.color.CMMException;
+import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
+import java.awt.color.ProfileDataException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
-import java.awt.image.ColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.IndexColorModel;
+import java.awt.image.DataBufferUShort;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever ImageIO decoded, as 8-bit sRGB: depth, palette, grey, colour profile and alpha are dealt with here. */
+/** Whatever was decoded, as 8-bit sRGB: depth, grey, inks, colour profile and alpha are dealt with here. */
 final class SrgbConverter {
   /** Rows converted at once: bounds the memory of the 16-bit copy. */
   private static final int STRIP = 64;
@@ -22,27 +22,57 @@ final class SrgbConverter {
    * The pixels and what was done about colour.
    *
    * @param colour a phrase for the photo's record
+   * @param notices what a user should know of it
    */
-  record Converted(RgbImage pixels, String colour) {}
+  record Converted(RgbImage pixels, String colour, List<String> notices) {}
 
   private SrgbConverter() {}
 
   /**
-   * Converts.
+   * Converts an image of Java's.
    *
    * @param embedded the file's profile where ImageIO did not attach it to the image, else null
    */
   static Converted convert(BufferedImage image, @Nullable ICC_Profile embedded) {
     ICC_Profile profile = embedded != null ? embedded : attached(image.getColorModel().getColorSpace());
-    Samples samples = Samples.of(image);
-    if (profile == null || profile.getNumComponents() != samples.colours()) {
-      return new Converted(plain(samples), profile == null ? "taken as sRGB" : "unsuitable ICC profile ignored");
+    return convert(BufferedRows.of(image), profile);
+  }
+
+  /**
+   * Converts.
+   *
+   * @param profile of the colours, null where there is none
+   */
+  static Converted convert(SampleRows samples, @Nullable ICC_Profile profile) {
+    if (profile == null) {
+      return samples.colours() == 4
+          ? new Converted(plain(samples), "inks without ICC profile taken as complements of sRGB",
+              List.of("the picture is CMYK without a colour profile; its inks were taken as complements of red, green and "
+                  + "blue, so that colours may differ from what a printer would show"))
+          : new Converted(plain(samples), "taken as sRGB", List.of());
+    }
+    if (!fits(profile, samples.colours())) {
+      return ignored(samples, "unsuitable ICC profile ignored", "is of another kind of colours");
     }
     try {
-      return new Converted(converted(samples, profile), "ICC profile " + IccName.of(profile) + " converted to sRGB");
-    } catch (CMMException | IllegalArgumentException e) {
-      return new Converted(plain(samples), "unusable ICC profile ignored");
+      return new Converted(
+          converted(samples, profile), "ICC profile " + IccName.of(profile) + " converted to sRGB", List.of());
+    } catch (CMMException | ProfileDataException | IllegalArgumentException e) {
+      return ignored(samples, "unusable ICC profile ignored", "cannot be used");
     }
+  }
+
+  private static Converted ignored(SampleRows samples, String colour, String why) {
+    return new Converted(plain(samples), colour,
+        List.of("the colour profile in the file " + why + " and was ignored; colours may be slightly off"));
+  }
+
+  private static boolean fits(ICC_Profile profile, int colours) {
+    return profile.getColorSpaceType() == switch (colours) {
+      case 1 -> ColorSpace.TYPE_GRAY;
+      case 3 -> ColorSpace.TYPE_RGB;
+      default -> ColorSpace.TYPE_CMYK;
+    };
   }
 
   /** The profile of a colour space that is not one of the two plain ones. */
@@ -52,104 +82,84 @@ final class SrgbConverter {
     return !plain && space instanceof ICC_ColorSpace icc ? icc.getProfile() : null;
   }
 
-  private static RgbImage plain(Samples samples) {
-    byte[] rgb = new byte[3 * samples.width() * samples.height()];
-    int[] row = new int[samples.bands() * samples.width()];
+  private static RgbImage plain(SampleRows samples) {
+    int width = samples.width();
+    int bands = samples.bands();
+    int colours = samples.colours();
+    byte[] rgb = samples.target();
+    int[] row = new int[bands * width];
     for (int y = 0; y < samples.height(); y++) {
       samples.row(y, row);
-      for (int x = 0; x < samples.width(); x++) {
+      for (int x = 0; x < width; x++) {
+        int at = x * bands;
+        int alpha = samples.hasAlpha() ? row[at + colours] : SampleRows.MOST;
         for (int channel = 0; channel < 3; channel++) {
-          int value = row[x * samples.bands() + (samples.colours() == 1 ? 0 : channel)];
-          int alpha = samples.alpha(row, x);
-          rgb[3 * (y * samples.width() + x) + channel] = flatten(value, alpha);
+          int value = switch (colours) {
+            case 1 -> row[at];
+            case 3 -> row[at + channel];
+            default -> uninked(row[at + channel], row[at + 3]);
+          };
+          rgb[3 * (y * width + x) + channel] = flatten(value, alpha);
         }
-      }
-    }
-    return RgbImage.adopt(samples.width(), samples.height(), rgb);
-  }
-
-  private static RgbImage converted(Samples samples, ICC_Profile profile) {
-    ColorConvertOp toSrgb =
-        new ColorConvertOp(new ICC_Profile[] {profile, ICC_Profile.getInstance(ColorSpace.CS_sRGB)}, null);
-    int width = samples.width();
-    byte[] rgb = new byte[3 * width * samples.height()];
-    int[] row = new int[samples.bands() * width];
-    int[] alphas = new int[width * STRIP];
-    for (int top = 0; top < samples.height(); top += STRIP) {
-      int rows = Math.min(STRIP, samples.height() - top);
-      WritableRaster strip =
-          Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, width, rows, samples.colours(), null);
-      for (int y = 0; y < rows; y++) {
-        samples.row(top + y, row);
-        for (int x = 0; x < width; x++) {
-          for (int band = 0; band < samples.colours(); band++) {
-            strip.setSample(x, y, band, row[x * samples.bands() + band]);
-          }
-          alphas[y * width + x] = samples.alpha(row, x);
-        }
-      }
-      WritableRaster result = Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, width, rows, 3, null);
-      int[] values = toSrgb.filter(strip, result).getPixels(0, 0, width, rows, (int[]) null);
-      for (int i = 0; i < values.length; i++) {
-        rgb[3 * width * top + i] = flatten(values[i], alphas[i / 3]);
       }
     }
     return RgbImage.adopt(width, samples.height(), rgb);
   }
 
-  /** On white; both arguments 0..65535. */
-  private static byte flatten(int value, int alpha) {
-    long mixed = alpha == 0xffff ? value : ((long) value * alpha + 0xffffL * (0xffff - alpha) + 0x7fff) / 0xffff;
-    return (byte) ((mixed + 128) / 257);
+  /** What two inks that each swallow their part leave of the light. */
+  private static int uninked(int ink, int black) {
+    return (int) ((long) (SampleRows.MOST - ink) * (SampleRows.MOST - black) / SampleRows.MOST);
   }
 
-  /** Samples of any image, scaled to 0..65535: one or three colours, then perhaps alpha. */
-  private record Samples(BufferedImage image, int colours, boolean hasAlpha, boolean direct) {
-    static Samples of(BufferedImage image) {
-      ColorModel model = image.getColorModel();
-      int colours = model.getNumColorComponents();
-      boolean integers = image.getRaster().getTransferType() <= DataBuffer.TYPE_USHORT
-          || image.getRaster().getTransferType() == DataBuffer.TYPE_INT;
-      boolean direct = !(model instanceof IndexColorModel) && integers && !model.isAlphaPremultiplied()
-          && (colours == 1 || colours == 3) && image.getRaster().getNumBands() == model.getNumComponents();
-      // Everything else goes through Java's own (slow, sRGB) view of the pixel.
-      return direct ? new Samples(image, colours, model.hasAlpha(), true) : new Samples(image, 3, true, false);
-    }
-
-    int width() {
-      return image.getWidth();
-    }
-
-    int height() {
-      return image.getHeight();
-    }
-
-    int bands() {
-      return colours + (hasAlpha ? 1 : 0);
-    }
-
-    int alpha(int[] row, int x) {
-      return hasAlpha ? row[x * bands() + colours] : 0xffff;
-    }
-
-    void row(int y, int[] row) {
-      if (direct) {
-        image.getRaster().getPixels(0, y, width(), 1, row);
-        for (int band = 0; band < bands(); band++) {
-          int most = (1 << image.getColorModel().getComponentSize(band)) - 1;
-          for (int i = band; i < row.length; i += bands()) {
-            row[i] = most == 0xff ? row[i] * 257 : (int) ((row[i] * 0xffffL + most / 2) / most);
+  private static RgbImage converted(SampleRows samples, ICC_Profile profile) {
+    ColorConvertOp toSrgb =
+        new ColorConvertOp(new ICC_Profile[] {profile, ICC_Profile.getInstance(ColorSpace.CS_sRGB)}, null);
+    int width = samples.width();
+    int colours = samples.colours();
+    int bands = samples.bands();
+    // A profile that fails does so with the first rows, before anything is overwritten.
+    toSrgb.filter(raster(new short[colours], 1, 1, colours), raster(new short[3], 1, 1, 3));
+    byte[] rgb = samples.target();
+    int[] row = new int[bands * width];
+    short[] source = new short[width * STRIP * colours];
+    short[] result = new short[width * STRIP * 3];
+    int[] alphas = new int[samples.hasAlpha() ? width * STRIP : 0];
+    for (int top = 0; top < samples.height(); top += STRIP) {
+      int rows = Math.min(STRIP, samples.height() - top);
+      for (int y = 0; y < rows; y++) {
+        samples.row(top + y, row);
+        for (int x = 0; x < width; x++) {
+          int pixel = y * width + x;
+          for (int band = 0; band < colours; band++) {
+            source[pixel * colours + band] = (short) row[x * bands + band];
+          }
+          if (samples.hasAlpha()) {
+            alphas[pixel] = row[x * bands + colours];
           }
         }
-        return;
       }
-      for (int x = 0; x < width(); x++) {
-        int argb = image.getRGB(x, y);
-        row[4 * x] = (argb >> 16 & 0xff) * 257;
-        row[4 * x + 1] = (argb >> 8 & 0xff) * 257;
-        row[4 * x + 2] = (argb & 0xff) * 257;
-        row[4 * x + 3] = (argb >>> 24) * 257;
+      toSrgb.filter(raster(source, width, rows, colours), raster(result, width, rows, 3));
+      for (int i = 0; i < 3 * width * rows; i++) {
+        rgb[3 * width * top + i] =
+            flatten(result[i] & 0xffff, samples.hasAlpha() ? alphas[i / 3] : SampleRows.MOST);
       }
     }
+    return RgbImage.adopt(width, samples.height(), rgb);
+  }
+
+  private static WritableRaster raster(short[] samples, int width, int height, int bands) {
+    int[] offsets = new int[bands];
+    for (int band = 0; band < bands; band++) {
+      offsets[band] = band;
+    }
+    return Raster.createInterleavedRaster(
+        new DataBufferUShort(samples, samples.length), width, height, width * bands, bands, offsets, null);
+  }
+
+  /** On white; both arguments 0..65535. */
+  private static byte flatten(int value, int alpha) {
+    long mixed = alpha == SampleRows.MOST ? value
+        : ((long) value * alpha + (long) SampleRows.MOST * (SampleRows.MOST - alpha) + 0x7fff) / SampleRows.MOST;
+    return (byte) ((mixed + 128) / 257);
   }
 }

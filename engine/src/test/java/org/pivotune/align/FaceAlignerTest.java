@@ -27,7 +27,7 @@ class FaceAlignerTest {
   }
 
   private static Photo photo(RgbImage pixels) {
-    return new Photo(pixels, Path.of("made.png"), "PNG", "00", Orientation.UPRIGHT, "taken as sRGB");
+    return new Photo(pixels, Path.of("made.png"), "PNG", "00", Orientation.UPRIGHT, "taken as sRGB", List.of());
   }
 
   /** By dlib's landmarks, written down once. On Hopper's glasses the two networks see the eyes 5 % apart. */

@@ -152,7 +152,7 @@ class RunFolderTest {
   private static InversionFolder invert(Path folder, boolean marked) {
     Photo photo = run.source();
     Photo moved = new Photo(photo.pixels(), photos.resolve("gone.jpg"), photo.format(), photo.sha256(),
-        photo.orientation(), photo.colour());
+        photo.orientation(), photo.colour(), photo.notices());
     Inversion inversion = record("x").inversion(0).in("x", run.base().name(), marked);
     return InversionFolder.write(
         folder, inversion, moved, run.face(), run.result().pivot(), run.face().image(), false);
