@@ -1,17 +1,20 @@
 package org.pivotune.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pivotune.align.AlignException;
+import org.pivotune.align.AlignedFace;
 import org.pivotune.align.DetectedFace;
 import org.pivotune.align.FaceAligner;
 import org.pivotune.photo.Photo;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.Provenance;
+import org.pivotune.photo.RgbImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "  pivotune align photo.jpg --out aligned --json"
     })
 final class AlignCommand extends PivotuneCommand {
-  @Parameters(paramLabel = "PHOTO", description = "JPEG, PNG, TIFF, BMP, ...")
+  @Parameters(paramLabel = "PHOTO", description = "JPEG, PNG, WebP, TIFF, GIF or BMP.")
   Path photo = Path.of("");
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where aligned.png goes.")
@@ -59,10 +62,14 @@ final class AlignCommand extends PivotuneCommand {
       List<DetectedFace> faces = aligner.detect(read);
       DetectedFace chosen = choose(read, faces);
       cancellation().check();
+      RgbImage cut = FaceAligner.cut(read.pixels(), chosen.quad(), size);
+      AlignedFace aligned = new AlignedFace(cut, chosen.quad(), chosen, face, faces.size());
+      List<String> notices = new FaceInput(read, aligned, Duration.ZERO).notices();
+      notices.forEach(progress()::notice);
       OutputFolder.make(out);
       Path file = out.resolve("aligned.png");
-      OutputFolder.writePicture(FaceAligner.cut(read.pixels(), chosen.quad(), size), file, Provenance.NONE);
-      return answer(read, faces, file);
+      OutputFolder.writePicture(cut, file, Provenance.NONE);
+      return answer(read, faces, notices, file);
     }
   }
 
@@ -78,7 +85,7 @@ final class AlignCommand extends PivotuneCommand {
     return faces.get(face);
   }
 
-  private Answer answer(Photo read, List<DetectedFace> faces, Path file) {
+  private Answer answer(Photo read, List<DetectedFace> faces, List<String> notices, Path file) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("photo", photo.toString());
     json.put("width", read.pixels().width());
@@ -86,6 +93,9 @@ final class AlignCommand extends PivotuneCommand {
     json.put("faces", faces.stream().map(AlignCommand::json).toList());
     json.put("face", face);
     json.put("aligned", file.toString());
+    if (!notices.isEmpty()) {
+      json.put("notices", notices);
+    }
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < faces.size(); i++) {
       DetectedFace found = faces.get(i);

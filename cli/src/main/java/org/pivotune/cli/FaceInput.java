@@ -2,6 +2,8 @@ package org.pivotune.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.align.FaceAligner;
 import org.pivotune.identity.FivePoints;
@@ -35,6 +37,13 @@ record FaceInput(Photo photo, AlignedFace face, Duration aligning) {
     }
     AlignedFace face = aligner.whole(pixels, resolution);
     return new FaceInput(photo, face, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** What a user should know of photo and face, each with the photo's name: reports say no folders. */
+  List<String> notices() {
+    Stream<String> ofFace = face.notices().stream()
+        .map(notice -> face.faceCount() > 1 && notice.contains("faces were found") ? notice + "; --face takes another" : notice);
+    return Stream.concat(photo.notices().stream(), ofFace).map(notice -> photo.source().getFileName() + ": " + notice).toList();
   }
 
   /** [1, 3, H, W] in [-1, 1]. */

@@ -1,6 +1,8 @@
 package org.pivotune.cli;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine.Option;
 
 /** Where in a photo the face is. */
@@ -12,11 +14,18 @@ final class FaceOptions {
   @Option(names = "--aligned", description = "The whole photo is the face, FFHQ-aligned already.")
   boolean aligned;
 
+  /** Photos whose notices were told; a photo may be looked at several times, by several threads. */
+  private final Set<Path> told = ConcurrentHashMap.newKeySet();
+
   /** The chosen face in the generator's resolution. */
   FaceInput input(Workbench bench, Path photo, Progress progress) {
     progress.stage("aligning " + photo);
-    return aligned
+    FaceInput input = aligned
         ? FaceInput.aligned(bench.aligner(), photo, bench.resolution(), progress)
         : FaceInput.find(bench.aligner(), photo, face, bench.resolution());
+    if (told.add(photo)) {
+      input.notices().forEach(progress::notice);
+    }
+    return input;
   }
 }

@@ -53,6 +53,8 @@ final class InvertCommand extends PivotuneCommand {
   @Mixin
   ProvenanceOptions provenance = new ProvenanceOptions();
 
+  private final BadPhotos bad = BadPhotos.none();
+
   InvertCommand(Session session) {
     super(session);
   }
@@ -81,13 +83,21 @@ final class InvertCommand extends PivotuneCommand {
     try (Workbench bench = Workbench.open(models, model, device(), precision, resources(threads()))) {
       InvertJob asked = new InvertJob(
           bench, chosen, progress(), cancellation(), folder.overwrite, provenance.marked(), resume);
-      InvertJob job = photos.size() == 1 ? asked : asked.with(resume.ofSeveral(() -> folders.entrySet().stream()
+      Map<Path, Path> good = new LinkedHashMap<>(folders);
+      if (photos.size() > 1) {
+        good.keySet().removeIf(photo -> bad.look(photo, () -> face(bench, photo)).isEmpty());
+        if (good.isEmpty()) {
+          bad.refuse();
+        }
+        tellErrors(bad.failures().values());
+      }
+      InvertJob job = photos.size() == 1 ? asked : asked.with(resume.ofSeveral(() -> good.entrySet().stream()
           .anyMatch(one -> isBegun(asked, face(bench, one.getKey()), one.getValue()))));
-      folders.forEach((photo, out) -> answers.add(answer(photo, out, invert(job, face(bench, photo), out), memory)));
+      good.forEach((photo, out) -> answers.add(answer(photo, out, invert(job, face(bench, photo), out), memory)));
     }
-    return answers.size() == 1 ? answers.getFirst() : new Answer(
+    return photos.size() == 1 ? answers.getFirst() : bad.with(new Answer(
         Map.of("runs", answers.stream().map(Answer::json).toList()),
-        answers.stream().flatMap(answer -> answer.lines().stream()).toList());
+        answers.stream().flatMap(answer -> answer.lines().stream()).toList()), photos.size());
   }
 
   private boolean isBegun(InvertJob job, NamedFace face, Path out) {

@@ -65,6 +65,8 @@ final class PersonaliseCommand extends PivotuneCommand {
   @Mixin
   ProvenanceOptions provenance = new ProvenanceOptions();
 
+  private final BadPhotos bad = BadPhotos.none();
+
   PersonaliseCommand(Session session) {
     super(session);
   }
@@ -100,32 +102,49 @@ final class PersonaliseCommand extends PivotuneCommand {
     List<PersonaliseJob.Done> done = atOnce == 1 ? inTurn(opening, runs) : atOnce(atOnce, opening, runs);
     List<String> lines = new ArrayList<>();
     done.forEach(one -> lines.addAll(one.lines()));
-    return new Answer(done.size() == 1 ? done.getFirst().json()
-        : Map.of("runs", done.stream().map(PersonaliseJob.Done::json).toList()), lines);
+    return bad.with(new Answer(runs.size() == 1 ? done.getFirst().json()
+        : Map.of("runs", done.stream().map(PersonaliseJob.Done::json).toList()), lines), photos.size());
   }
 
   private List<PersonaliseJob.Done> inTurn(Opening opening, Map<Path, List<NamedPhoto>> runs) {
     try (Bench bench = new Bench(opening, cancellation(), ignored -> progress())) {
-      if (runs.size() > 1) {
-        look(bench, runs);
-      }
-      return runs.entrySet().stream().map(bench::work).toList();
+      Map<Path, List<NamedPhoto>> good = runs.size() > 1 || photos.size() > 1 ? look(bench, runs) : runs;
+      return good.entrySet().stream().map(bench::work).toList();
     }
   }
 
   private List<PersonaliseJob.Done> atOnce(int workers, Opening opening, Map<Path, List<NamedPhoto>> runs) {
+    Map<Path, List<NamedPhoto>> good;
     try (Bench bench = new Bench(opening, cancellation(), ignored -> progress())) {
-      look(bench, runs);
+      good = look(bench, runs);
     }
     progress().end();
-    return AtOnce.all(workers, List.copyOf(runs.entrySet()), cancellation(),
+    return AtOnce.all(workers, List.copyOf(good.entrySet()), cancellation(),
         stop -> new Bench(opening, stop, progress()::of));
   }
 
-  /** A bad photo is told before the first is worked on for minutes, and that there is nothing to go on from. */
-  private void look(Bench bench, Map<Path, List<NamedPhoto>> runs) {
-    runs.values().forEach(bench::faces);
-    resume = resume.ofSeveral(() -> runs.entrySet().stream().anyMatch(bench::isBegun));
+  /**
+   * Bad photos are told before the first is worked on for minutes, and that there is nothing to go on from.
+   *
+   * @return the runs whose photos are all good
+   */
+  private Map<Path, List<NamedPhoto>> look(Bench bench, Map<Path, List<NamedPhoto>> runs) {
+    Map<Path, List<NamedPhoto>> good = new LinkedHashMap<>();
+    runs.forEach((out, wanted) -> {
+      long fine = wanted.stream()
+          .filter(one -> bad.look(one.photo(), () -> bench.faces(List.of(one))).isPresent()).count();
+      if (fine == wanted.size()) {
+        good.put(out, wanted);
+      }
+    });
+    if (good.isEmpty()) {
+      bad.refuse();
+    }
+    tellErrors(bad.failures().values());
+    if (runs.size() > 1) {
+      resume = resume.ofSeveral(() -> good.entrySet().stream().anyMatch(bench::isBegun));
+    }
+    return good;
   }
 
   private record NamedPhoto(String name, Path photo) {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.pivotune.invert.Pivot;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.personalise.Personalisation;
@@ -156,13 +157,15 @@ record PersonaliseJob(
     RunEdits edits = RunEdits.of(kind, faces, bench, result, cancellation);
     timings.put("edit", Duration.ofNanos(System.nanoTime() - start));
     edits.notices().forEach(progress::notice);
+    List<String> notices = Stream.concat(
+        faces.stream().flatMap(face -> face.input().notices().stream()), edits.notices().stream()).toList();
     cancellation.check();
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(
         NamedFace.title(kind, faces), chosen.preset(), kind, edits.faces(), bench.base(), result, edits.together(),
-        edits.notices(), precision, bench.environment(), started, Instant.now(),
+        notices, precision, bench.environment(), started, Instant.now(),
         timings, marked), overwrite);
-    return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, edits.notices()),
+    return new Done(folder, RunAnswer.json(this, kind, faces, result, folder, notices),
         RunAnswer.lines(faces, result, folder));
   }
 }

@@ -1,5 +1,6 @@
 package org.pivotune.cli;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,12 @@ abstract class PivotuneCommand implements Callable<Integer> {
       progress = new Progress(session.console(), common.quiet);
     }
     return progress;
+  }
+
+  /** Errors that do not end the command; not silenced by {@code --quiet}. */
+  final void tellErrors(Collection<Failure> failures) {
+    progress().end();
+    failures.forEach(failure -> session.console().err().println("pivotune: " + failure.message()));
   }
 
   final int threads() {

@@ -29,6 +29,9 @@ final class RunAnswer {
     if (one) {
       json.put("projection", ScoreText.json(result.projectionScores()));
       json.put("tuned", ScoreText.json(result.tunedScores()));
+      if (!notices.isEmpty()) {
+        json.put("notices", notices);
+      }
     } else {
       json.put("kind", kind.name().toLowerCase(Locale.ROOT));
       json.put("faces", faces(faces, result, folder));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.pivotune.photo.Photo;
+import org.pivotune.photo.PhotoException;
 import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 
@@ -49,8 +50,20 @@ public final class FaceAligner implements AutoCloseable {
     return detect(photo.pixels());
   }
 
-  /** The faces of a picture, largest first; empty if there are none. */
+  /**
+   * The faces of a picture, largest first; empty if there are none.
+   *
+   * @throws PhotoException if Java's heap is too small for it
+   */
   public List<DetectedFace> detect(RgbImage picture) {
+    try {
+      return faces(picture);
+    } catch (OutOfMemoryError e) {
+      throw PhotoException.heapTooSmall("finding faces among " + picture + " needs more of Java's heap than there is", e);
+    }
+  }
+
+  private List<DetectedFace> faces(RgbImage picture) {
     WindowSampler sampler = new WindowSampler(picture);
     List<DetectedFace> faces = new ArrayList<>();
     for (Candidate candidate : detector.detect(sampler)) {
@@ -95,13 +108,19 @@ public final class FaceAligner implements AutoCloseable {
    * Cuts a known square out of a picture.
    *
    * @param resolution as for {@link #align}
+   * @throws PhotoException if Java's heap is too small for it
    */
   public static RgbImage cut(RgbImage picture, FfhqSquare square, int resolution) {
     if (resolution < LEAST_RESOLUTION || resolution > MOST_RESOLUTION) {
       throw new AlignException("cannot cut a face at " + resolution + " x " + resolution + " pixels; choose "
           + LEAST_RESOLUTION + " to " + MOST_RESOLUTION);
     }
-    return FfhqCrop.cut(picture, square, resolution);
+    try {
+      return FfhqCrop.cut(picture, square, resolution);
+    } catch (OutOfMemoryError e) {
+      throw PhotoException.heapTooSmall("cutting a face out of " + picture + " at " + resolution + " x " + resolution
+          + " needs more of Java's heap than there is", e);
+    }
   }
 
   /**

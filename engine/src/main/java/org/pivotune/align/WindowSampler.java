@@ -22,15 +22,15 @@ final class WindowSampler {
   private final List<Level> levels = new ArrayList<>();
 
   WindowSampler(RgbImage image) {
-    levels.add(new Level(image.width(), image.height(), image.toBytes()));
+    levels.add(new Level(image));
   }
 
   int width() {
-    return levels.getFirst().width;
+    return levels.getFirst().width();
   }
 
   int height() {
-    return levels.getFirst().height;
+    return levels.getFirst().height();
   }
 
   /**
@@ -72,49 +72,42 @@ final class WindowSampler {
     return levels.get(Math.min(number, levels.size() - 1));
   }
 
-  private record Level(int width, int height, byte[] rgb) {
+  private record Level(RgbImage image) {
+    int width() {
+      return image.width();
+    }
+
+    int height() {
+      return image.height();
+    }
+
     /** A pyramid ends where a side would be lost; windows that coarse are wider than any picture anyway. */
     boolean canHalve() {
-      return width > 1 && height > 1;
+      return width() > 1 && height() > 1;
     }
 
     Level halved() {
-      int w = (width + 1) / 2;
-      int h = (height + 1) / 2;
-      byte[] half = new byte[3 * w * h];
-      for (int y = 0; y < h; y++) {
-        int upper = 2 * y * width;
-        int lower = Math.min(2 * y + 1, height - 1) * width;
-        for (int x = 0; x < w; x++) {
-          int left = 2 * x;
-          int right = Math.min(2 * x + 1, width - 1);
-          for (int c = 0; c < 3; c++) {
-            int sum = at(upper + left, c) + at(upper + right, c) + at(lower + left, c) + at(lower + right, c);
-            half[3 * (y * w + x) + c] = (byte) ((sum + 2) >> 2);
-          }
-        }
-      }
-      return new Level(w, h, half);
-    }
-
-    private int at(int pixel, int channel) {
-      return rgb[3 * pixel + channel] & 0xff;
+      return new Level(RgbImage.generate((width() + 1) / 2, (height() + 1) / 2, (x, y, channel) -> {
+        int right = Math.min(2 * x + 1, width() - 1);
+        int lower = Math.min(2 * y + 1, height() - 1);
+        return image.sample(2 * x, 2 * y, channel) + image.sample(right, 2 * y, channel)
+            + image.sample(2 * x, lower, channel) + image.sample(right, lower, channel) + 2 >> 2;
+      }));
     }
 
     /** Adds the weighted bilinear sample, the edge repeated. */
     void add(double x, double y, float[] target, int offset, float weight) {
-      double cx = Math.clamp(x, 0, width - 1);
-      double cy = Math.clamp(y, 0, height - 1);
+      double cx = Math.clamp(x, 0, width() - 1);
+      double cy = Math.clamp(y, 0, height() - 1);
       int left = (int) cx;
       int top = (int) cy;
       float fx = (float) (cx - left);
       float fy = (float) (cy - top);
-      int right = Math.min(left + 1, width - 1);
-      int lower = Math.min(top + 1, height - 1) * width;
-      int upper = top * width;
+      int right = Math.min(left + 1, width() - 1);
+      int lower = Math.min(top + 1, height() - 1);
       for (int c = 0; c < 3; c++) {
-        float above = at(upper + left, c) * (1 - fx) + at(upper + right, c) * fx;
-        float below = at(lower + left, c) * (1 - fx) + at(lower + right, c) * fx;
+        float above = image.sample(left, top, c) * (1 - fx) + image.sample(right, top, c) * fx;
+        float below = image.sample(left, lower, c) * (1 - fx) + image.sample(right, lower, c) * fx;
         target[offset + c] += weight * (above * (1 - fy) + below * fy);
       }
     }

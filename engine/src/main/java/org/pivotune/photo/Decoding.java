@@ -101,25 +101,13 @@ final class Decoding {
   private Decoded webp() throws IOException {
     WebpStructure webp = WebpStructure.read(source, content);
     Orientation orientation = webp.exif() == null ? Orientation.UPRIGHT : ExifFacts.ofBlock(bare(webp.exif())).orientation();
-    require(webp.width(), webp.height(), 4 + 3 + 2, orientation);
+    // VP8L is decoded to four bytes and to integers of four; VP8 to one and a half, and alpha.
+    require(webp.width(), webp.height(), webp.lossy() ? 3 + 2 + (webp.alpha() == null ? 0 : 9) : 3 + 8, orientation);
     ICC_Profile profile = profile(webp.profile(), false);
     if (webp.animated()) {
       notices.add("the WebP is animated; its first picture was read");
     }
-    ImageReader reader = ImageReaders.webp();
-    try {
-      List<String> warnings = new ArrayList<>();
-      reader.addIIOReadWarningListener((from, warning) -> warnings.add(warning));
-      reader.setInput(new ByteArrayImageInputStream(webp.bytes()), true, true);
-      BufferedImage image = reader.read(0);
-      if (!warnings.isEmpty()) {
-        throw new PhotoException(source + " is a WebP of a kind that is not read (" + warnings.getFirst()
-            + "); save it as PNG or JPEG");
-      }
-      return decoded("WEBP", SrgbConverter.convert(image, profile), orientation);
-    } finally {
-      reader.dispose();
-    }
+    return decoded("WEBP", SrgbConverter.convert(WebpDecoder.rows(source, webp), profile), orientation);
   }
 
   /** Some writers put JPEG's name of the block before it. */

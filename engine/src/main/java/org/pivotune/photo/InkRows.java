@@ -34,10 +34,12 @@ record InkRows(Raster raster, boolean lumaAndChroma) implements SampleRows {
     raster.getPixels(raster.getMinX(), raster.getMinY() + y, width(), 1, row);
     for (int x = 0; x < width(); x++) {
       if (lumaAndChroma) {
+        // They encode the complements of what is stored, which is the amounts of ink.
         LumaChroma.toRgb(row, 4 * x, 255);
       }
       for (int band = 0; band < 4; band++) {
-        row[4 * x + band] = (255 - row[4 * x + band]) * 257;
+        int stored = row[4 * x + band];
+        row[4 * x + band] = (lumaAndChroma && band < 3 ? stored : 255 - stored) * 257;
       }
     }
   }

@@ -20,13 +20,8 @@ final class PhotoMemory {
     long needed = pixels * Math.max(bytesPerPixel, orientation == Orientation.UPRIGHT ? 3 : 6) + beside;
     long most = Runtime.getRuntime().maxMemory();
     if (needed > most) {
-      throw exhausted(source + " (" + width + " x " + height + " pixels) needs " + (needed / MIB + 1) + " MiB of Java's "
+      throw PhotoException.heapTooSmall(source + " (" + width + " x " + height + " pixels) needs " + (needed / MIB + 1) + " MiB of Java's "
           + "heap of " + most / MIB, null);
     }
-  }
-
-  /** The documented end of a heap that is too small. */
-  static PhotoException exhausted(String what, @org.jspecify.annotations.Nullable Throwable cause) {
-    return new PhotoException(what + "; give Java more with -Xmx, or scale the picture down", cause);
   }
 }

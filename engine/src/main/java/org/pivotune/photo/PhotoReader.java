@@ -71,7 +71,7 @@ public final class PhotoReader {
     } catch (PhotoException e) {
       throw e;
     } catch (OutOfMemoryError e) {
-      throw PhotoMemory.exhausted(file + " needs more of Java's heap than there is", e);
+      throw PhotoException.heapTooSmall(file + " needs more of Java's heap than there is", e);
     } catch (IOException | RuntimeException e) {
       // Readers answer hostile files with nearly any unchecked exception.
       throw new PhotoException(file + " is damaged or of an unsupported kind and cannot be decoded (" + e.getMessage()

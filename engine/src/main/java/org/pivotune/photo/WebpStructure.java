@@ -8,17 +8,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a WebP, and its picture as a file of its own: without profile, EXIF and animation, its size checked.
+ * The chunks of a WebP: its first picture, whose size was held against what the file says.
  *
- * @param bytes a plain or, with alpha, an extended WebP of one picture
- * @param animated whether it is the first picture of several
+ * @param picture a frame of VP8, or of VP8L where it is not lossy
+ * @param alpha of a lossy picture, null if it has none
+ * @param animated whether other pictures follow
  * @param profile the ICC profile, null if there is none
  * @param exif the EXIF block, null if there is none
  */
-record WebpStructure(byte[] bytes, int width, int height, boolean animated, byte @Nullable [] profile,
-    byte @Nullable [] exif) {
-  private static final int ALPHA_FLAG = 0x10;
-
+record WebpStructure(int width, int height, boolean lossy, byte[] picture, byte @Nullable [] alpha, boolean animated,
+    byte @Nullable [] profile, byte @Nullable [] exif) {
   static boolean isWebp(byte[] file) {
     return file.length >= 12 && name(file, 0).equals("RIFF") && name(file, 8).equals("WEBP");
   }
@@ -69,13 +68,15 @@ record WebpStructure(byte[] bytes, int width, int height, boolean animated, byte
         throw new PhotoException(
             source + " is truncated or damaged: the WebP holds no picture data; fetch or copy the whole file again");
       }
-      int[] size = found.name.equals("VP8 ") ? lossySize(found) : losslessSize(found);
+      boolean lossy = found.name.equals("VP8 ");
+      int[] size = lossy ? lossySize(found) : losslessSize(found);
       if (canvasWidth > 0 && (size[0] != canvasWidth || size[1] != canvasHeight)) {
         throw new PhotoException(source + " is a WebP whose " + (animated ? "first picture" : "picture") + " is " + size[0]
             + " x " + size[1] + " pixels on a canvas of " + canvasWidth + " x " + canvasHeight
             + ", which is not read; save it as PNG or JPEG");
       }
-      return new WebpStructure(alone(found, size), size[0], size[1], animated, profile, exif);
+      return new WebpStructure(size[0], size[1], lossy, data(found), lossy && alpha != null ? data(alpha) : null, animated,
+          profile, exif);
     }
 
     private void chunks(int from, int end) {
@@ -147,38 +148,11 @@ record WebpStructure(byte[] bytes, int width, int height, boolean animated, byte
         throw damaged();
       }
       int bits = in.getInt(chunk.at + 1);
-      alpha = (bits & 1 << 28) != 0 ? chunk : null;
       return new int[] {1 + (bits & 0x3fff), 1 + (bits >>> 14 & 0x3fff)};
     }
 
     private PhotoException damaged() {
       return new PhotoException(source + " is damaged: its WebP picture has no proper header; fetch the file again");
-    }
-
-    private byte[] alone(Chunk found, int[] size) {
-      Chunk separate = found.name.equals("VP8 ") ? alpha : null;
-      int extended = separate == null ? 0 : 18 + 8 + separate.next() - separate.at;
-      int length = 12 + extended + 8 + found.next() - found.at;
-      ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-      out.put(file, 0, 4).putInt(length - 8).put(file, 8, 4);
-      if (separate != null) {
-        out.put(new byte[] {'V', 'P', '8', 'X'}).putInt(10).putInt(ALPHA_FLAG);
-        out.put(three(size[0] - 1)).put(three(size[1] - 1));
-        put(separate, out);
-      }
-      put(found, out);
-      return out.array();
-    }
-
-    private static byte[] three(int value) {
-      return new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16)};
-    }
-
-    private void put(Chunk chunk, ByteBuffer out) {
-      out.put(file, chunk.at - 8, 8 + chunk.length);
-      if ((chunk.length & 1) == 1) {
-        out.put((byte) 0);
-      }
     }
   }
 }

@@ -3,6 +3,9 @@ package org.pivotune.hostile;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.pivotune.photo.PhotoLimits;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.PictureFiles;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.testing.ProjectFiles;
 
 /** Pictures. */
 final class PictureFormats {
@@ -28,8 +32,32 @@ final class PictureFormats {
 
   List<Format> all() {
     return List.of(format("jpeg", new JpegDamage(), jpegs()), format("png", new PngDamage(), pngs()),
-        format("gif-bmp-tiff", ByteDamage.of("GIF89a", "BM", "II*\0", "MM\0*", "\u0021\u00f9\u0004", "\u002c"),
-            List.of(picture("gif"), picture("bmp"), picture("tiff"))));
+        format("gif-bmp", ByteDamage.of("GIF89a", "BM", "\u0021\u00f9\u0004", "\u002c"),
+            List.of(picture("gif"), picture("bmp"))),
+        format("tiff", ByteDamage.of("II*\0", "MM\0*", "II+\0", "\u0000\u0001\u0000\u0004", "\u0001\u0003"), tiffs()),
+        format("webp", ByteDamage.of("RIFF", "WEBP", "VP8X", "VP8L", "VP8 ", "ALPH", "ICCP", "EXIF", "ANMF"),
+            others("lossy-simple.webp", "lossy-segments.webp", "lossy-quick.webp")));
+  }
+
+  /** As other programs write them: every colour, compression and way of cutting a picture up. */
+  private static List<byte[]> tiffs() {
+    List<byte[]> files = new ArrayList<>(others("rgb-8-lzw2-bsc.tif", "cmyk-8-lzw2-btc.tif", "rgba-16-zlib2-lsp.tif",
+        "jpeg-2.tif", "fax-g3-2d.tif", "palette-8.tif", "lab-16.tif", "float-32-3-b.tif", "profile-cmyk-8.tif",
+        "pages-below.tif", "grey-8-packbits1-ltc.tif"));
+    files.add(picture("tiff"));
+    return files;
+  }
+
+  private static List<byte[]> others(String... names) {
+    List<byte[]> files = new ArrayList<>();
+    for (String name : names) {
+      try {
+        files.add(Files.readAllBytes(ProjectFiles.fixture("pictures/" + name)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return files;
   }
 
   private Format format(String name, Damage damage, List<byte[]> seeds) {

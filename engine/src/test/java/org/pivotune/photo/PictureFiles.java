@@ -65,6 +65,32 @@ public final class PictureFiles {
     });
   }
 
+  /** A big-endian EXIF block that leads to the interoperability field R03 alone. */
+  public static byte[] interop() {
+    return bytes(out -> {
+      out.writeBytes("MM");
+      out.writeShort(42);
+      out.writeInt(8);
+      directory(out, 0x8769, 4, 26);
+      directory(out, 0xA005, 4, 44);
+      out.writeShort(1);
+      out.writeShort(1);
+      out.writeShort(2);
+      out.writeInt(4);
+      out.writeBytes("R03\0");
+      out.writeInt(0);
+    });
+  }
+
+  private static void directory(DataOutputStream out, int tag, int type, int value) throws IOException {
+    out.writeShort(1);
+    out.writeShort(tag);
+    out.writeShort(type);
+    out.writeInt(1);
+    out.writeInt(value);
+    out.writeInt(0);
+  }
+
   public static byte[] pngChunk(String type, byte[] payload) {
     byte[] body = bytes(out -> {
       out.writeBytes(type);
