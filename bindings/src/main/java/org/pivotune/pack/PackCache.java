@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
@@ -149,10 +150,18 @@ public final class PackCache {
     Instant yesterday = Instant.now().minus(ABANDONED_AFTER);
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(place, name + "*")) {
       for (Path part : parts) {
-        if (Files.getLastModifiedTime(part).toInstant().isBefore(yesterday)) {
+        if (isOlder(part, yesterday)) {
           deleteFolder(part);
         }
       }
+    }
+  }
+
+  private static boolean isOlder(Path part, Instant moment) throws IOException {
+    try {
+      return Files.getLastModifiedTime(part).toInstant().isBefore(moment);
+    } catch (NoSuchFileException e) {
+      return false; // another process has just put it in its place
     }
   }
 

@@ -2,6 +2,7 @@ package org.pivotune.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,18 +38,17 @@ class OnnxFilesTest {
   @Test
   void whereThereIsNoneTheVariableIsNamed() throws IOException {
     Files.createFile(folder.resolve("libonnxruntime_providers_cuda.so"));
-    assertThatThrownBy(this::found).isInstanceOf(NativePackException.class).hasMessageContaining("ONNXRUNTIME_HOME")
-        .hasMessageContaining(folder.toString());
+    assertThatThrownBy(this::found).isInstanceOf(NativePackException.class).has(errorText("onnx.none-where-variable-points", folder));
   }
 
   @Test
   void anotherLibraryIsRefused() {
     Path none = folder.resolve("libonnxruntime.so");
-    assertThatThrownBy(() -> OnnxApi.of(none)).isInstanceOf(OnnxException.class).hasMessageContaining("cannot load");
+    assertThatThrownBy(() -> OnnxApi.of(none)).isInstanceOf(OnnxException.class).has(errorText("onnx.library-cannot-be-loaded"));
     Path libc = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
     if (Files.exists(libc)) {
       assertThatThrownBy(() -> OnnxApi.of(libc)).isInstanceOf(OnnxException.class)
-          .hasMessageContaining("is no ONNX Runtime");
+          .has(errorText("onnx.another-library"));
     }
   }
 

@@ -2,6 +2,8 @@ package org.pivotune.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,10 +11,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Collections;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -124,6 +128,105 @@ class PackCacheTest {
     }
   }
 
+  /** Many starts at once; each must come to the right library. */
+  private void eightAtOnce(byte[] right) throws Exception {
+    try (ExecutorService starts = Executors.newFixedThreadPool(8)) {
+      List<Callable<byte[]>> eight = Collections.nCopies(
+          8, () -> Files.readAllBytes(new PackCache(folder).resolve(NativePack.openmp()).getFirst()));
+      List<Future<byte[]>> read = starts.invokeAll(eight);
+      assertThat(read).hasSize(8);
+      for (Future<byte[]> library : read) {
+        assertThat(library.get()).isEqualTo(right);
+      }
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("native"))) {
+      assertThat(left).as("no part is left").hasSize(1);
+    }
+  }
+
+  @Test
+  void manyStartsAtOnceShareAWarmCache() throws Exception {
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    Object file = Files.readAttributes(library, BasicFileAttributes.class).fileKey();
+    FileTime time = Files.getLastModifiedTime(library);
+    eightAtOnce(Files.readAllBytes(library));
+    assertThat(Files.readAttributes(library, BasicFileAttributes.class).fileKey()).as("not replaced").isEqualTo(file);
+    assertThat(Files.getLastModifiedTime(library)).isEqualTo(time);
+  }
+
+  @Test
+  void manyStartsAtOnceMendADamagedCache() throws Exception {
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    byte[] right = Files.readAllBytes(library);
+    byte[] wrong = right.clone();
+    wrong[1000] ^= 1;
+    Files.write(library, wrong);
+    eightAtOnce(right);
+    assertThat(new PackCache(folder).damaged(NativePack.openmp())).isEmpty();
+  }
+
+  @Test
+  void aLibraryThatIsGoneIsUnpackedAgain() throws IOException {
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    byte[] right = Files.readAllBytes(library);
+    Files.delete(library);
+    assertThat(new PackCache(folder).resolve(NativePack.openmp())).containsExactly(library);
+    assertThat(library).hasBinaryContent(right);
+  }
+
+  /** A version before or after, which may be loaded by another program just now. */
+  @Test
+  void otherVersionsStayAsTheyAre() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("native"));
+    Path older = Files.createDirectory(place.resolve("openmp-2.12.0-1.5.13-0123456789ab")).resolve("libgomp.so.1");
+    Path same = Files.createDirectory(place.resolve(NativePack.openmp().name() + "-0123456789ab")).resolve(
+        "libgomp.so.1");
+    Files.writeString(older, "older");
+    Files.writeString(same, "of this name, with other checksums");
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    assertThat(library.getParent().getParent()).isEqualTo(place);
+    assertThat(library.getParent()).isNotEqualTo(older.getParent()).isNotEqualTo(same.getParent());
+    assertThat(Files.size(library)).isGreaterThan(100_000);
+    assertThat(older).hasContent("older");
+    assertThat(same).hasContent("of this name, with other checksums");
+  }
+
+  /** Shared by users, unpacked by another of them: hashed at each start, as no note may be kept. */
+  @Test
+  void aCacheThatOnlyOthersMayWriteToIsUsed() throws IOException {
+    Path library = new PackCache(folder).resolve(NativePack.openmp()).getFirst();
+    Path home = library.getParent();
+    Files.delete(home.resolve("CHECKED"));
+    writable(home, false);
+    try {
+      assertThat(new PackCache(folder).resolve(NativePack.openmp())).containsExactly(library);
+      assertThat(home.resolve("CHECKED")).doesNotExist();
+      byte[] wrong = Files.readAllBytes(library);
+      wrong[1000] ^= 1;
+      Files.write(library, wrong);
+      assertThatThrownBy(() -> new PackCache(folder).resolve(NativePack.openmp()))
+          .isInstanceOf(NativePackException.class).hasMessageContaining("PIVOTUNE_CACHE");
+      assertThat(library).hasBinaryContent(wrong);
+    } finally {
+      writable(home, true);
+    }
+    try (Stream<Path> left = Files.list(folder.resolve("native"))) {
+      assertThat(left).as("no part is left").hasSize(1);
+    }
+  }
+
+  private static void writable(Path home, boolean writable) throws IOException {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(writable ? "rwxr-xr-x" : "r-xr-xr-x"));
+    assumeTrue(writable || !Files.isWritable(home), "skipped: root may write anywhere");
+  }
+
+  @Test
+  void whereNobodyMayWriteTheVariableIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("in the way"));
+    assertThatThrownBy(() -> new PackCache(file).resolve(NativePack.openmp())).isInstanceOf(NativePackException.class)
+        .has(errorText("pack.cannot-be-written", file));
+  }
+
   @Test
   void whatAKilledStartLeftGoesADayLater() throws IOException {
     Path place = Files.createDirectories(folder.resolve("native"));
@@ -155,7 +258,7 @@ class PackCacheTest {
     PackCache cache = new PackCache(folder, new Tampered());
     assertThatThrownBy(() -> cache.resolve(NativePack.openmp()))
         .isInstanceOf(NativePackException.class)
-        .hasMessageContaining("expected d46f9225");
+        .has(errorText("pack.another-library-in-the-jar"));
     try (Stream<Path> left = Files.list(folder.resolve("native"))) {
       assertThat(left).isEmpty();
     }
@@ -166,7 +269,7 @@ class PackCacheTest {
     NativePack missing = new NativePack("none-1", "org.example:none:1", "org/example", List.of("libnone.so"));
     assertThatThrownBy(() -> new PackCache(folder).resolve(missing))
         .isInstanceOf(NativePackException.class)
-        .hasMessageContaining("looked for org/example/libnone.so on the class path. Add org.example:none:1");
+        .has(errorText("pack.not-on-the-class-path"));
   }
 
   @Test

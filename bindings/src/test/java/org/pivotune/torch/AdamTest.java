@@ -3,6 +3,7 @@ package org.pivotune.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,10 +102,10 @@ class AdamTest {
       Tensor other = Tensor.full(1, Device.CPU, 4);
       try (Adam adam = new Adam(List.of(parameter), Adam.Constants.DEFAULT)) {
         assertThatThrownBy(() -> adam.restore(0, new Adam.State(other, other, 1)))
-            .isInstanceOf(TorchUsageException.class).hasMessageContaining("shape");
+            .isInstanceOf(TorchUsageException.class).has(errorText("torch.adam.state-of-other-shape"));
         assertThatThrownBy(() -> adam.restore(0, new Adam.State(parameter, parameter, -1)))
             .isInstanceOf(TorchUsageException.class);
-        assertThatThrownBy(() -> adam.state(1)).isInstanceOf(TorchUsageException.class).hasMessageContaining("1");
+        assertThatThrownBy(() -> adam.state(1)).isInstanceOf(TorchUsageException.class).has(errorText("torch.adam.no-such-parameter"));
         assertThatThrownBy(() -> adam.state(-1)).isInstanceOf(TorchUsageException.class);
       }
     }
@@ -128,7 +129,7 @@ class AdamTest {
       Tensor whole = Tensor.full(1, Device.CPU, 8, 8).to(DType.INT64, Device.CPU);
       for (Tensor refused : List.of(repeated, skipping, whole)) {
         assertThatThrownBy(() -> new Adam(List.of(refused), Adam.Constants.DEFAULT))
-            .isInstanceOf(TorchUsageException.class).hasMessageContaining("side by side");
+            .isInstanceOf(TorchUsageException.class).has(errorText("torch.adam.unfit-parameter"));
       }
       new Adam(List.of(Tensor.full(1, Device.CPU, 2, 3).transpose(0, 1)), Adam.Constants.DEFAULT).close();
     }

@@ -3,9 +3,11 @@ package org.pivotune.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.tensor.HostTensor;
@@ -85,7 +87,7 @@ class RepeatedStepTest {
         assertThat(second.steps()).isEqualTo(1);
         assertThat(scaled.item()).isCloseTo(plain.item(), within(1e-6)).isLessThan(2);
         assertThatThrownBy(() -> second.step(Tensor.full(0, Device.CPU, 2), null, null))
-            .isInstanceOf(TorchUsageException.class).hasMessageContaining("learning rate");
+            .isInstanceOf(TorchUsageException.class).has(errorText("torch.adam.rate-of-two"));
       }
     }
   }
@@ -111,27 +113,48 @@ class RepeatedStepTest {
     }
   }
 
+  /** No machine has so many devices, so that this holds with a GPU as without. */
   @Test
-  void withoutAGpuWhatNeedsOneSaysSo() {
-    if (TorchLibrary.load().capability(Capability.CUDA_DEVICES) > 0) {
-      return;
+  void aDeviceThatIsNotThereIsRefused() {
+    Device none = Device.cuda(100);
+    for (ThrowingCallable call : List.<ThrowingCallable>of(() -> CudaDevice.of(none), () -> DeviceMemory.limit(none, 1),
+        () -> DeviceMemory.resetPeak(none), () -> DeviceMemory.peakBytes(none), () -> DeviceMemory.await(none))) {
+      assertThatThrownBy(call).isInstanceOf(TorchUsageException.class)
+          .hasMessageContaining("no usable CUDA device has the number 100");
     }
-    Device gpu = Device.cuda(0);
-    assertThatThrownBy(() -> CudaDevice.of(gpu)).isInstanceOf(TorchUsageException.class).hasMessageContaining("CUDA");
-    assertThatThrownBy(() -> DeviceMemory.limit(gpu, 1)).isInstanceOf(TorchUsageException.class);
-    assertThatThrownBy(() -> DeviceMemory.resetPeak(gpu)).isInstanceOf(TorchUsageException.class);
-    DeviceMemory.release(Device.CPU);
-    DeviceMemory.await(Device.CPU);
-    TorchLibrary.load().deterministic(true);
-    assertThat(TorchLibrary.load().isDeterministic())
-        .isEqualTo(TorchLibrary.load().capability(Capability.CUDA_COMPILED) == 1);
-    TorchLibrary.load().deterministic(false);
+  }
+
+  @Test
+  void whatIsForAGpusTensorsRefusesThoseOfTheCpu() {
     try (TensorScope scope = TensorScope.open()) {
       Tensor map = Tensor.full(1, Device.CPU, 8, 8);
       assertThatThrownBy(() -> Tensor.noiseRegularity(List.of(map))).isInstanceOf(TorchUsageException.class)
-          .hasMessageContaining("CUDA tensors");
-      assertThatThrownBy(() -> Tensor.renormalizeNoise(List.of(map))).isInstanceOf(TorchUsageException.class);
-      assertThatThrownBy(() -> map.upsampleAdd(map)).isInstanceOf(TorchUsageException.class);
+          .has(errorText("torch.operation-for-cuda", "noiseRegularity"));
+      assertThatThrownBy(() -> Tensor.renormalizeNoise(List.of(map))).isInstanceOf(TorchUsageException.class)
+          .has(errorText("torch.operation-for-cuda", "renormalizeNoise"));
+      assertThatThrownBy(() -> map.upsampleAdd(map)).isInstanceOf(TorchUsageException.class)
+          .has(errorText("torch.operation-for-cuda", "upsampleAdd of [8, 8] and [8, 8]"));
+      assertThat(map.toHost().toArray()).containsOnly(1);
+    }
+  }
+
+  @Test
+  void onlyAShimForCudaIsMadeDeterministic() {
+    TorchLibrary torch = TorchLibrary.load();
+    assertThat(torch.isDeterministic()).isFalse();
+    torch.deterministic(true);
+    assertThat(torch.isDeterministic()).isEqualTo(torch.capability(Capability.CUDA_COMPILED) == 1);
+    torch.deterministic(false);
+    assertThat(torch.isDeterministic()).isFalse();
+  }
+
+  @Test
+  void theCpusMemoryIsGivenBackAndItsWorkIsDone() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor kept = Tensor.full(3, Device.CPU, 1000);
+      DeviceMemory.release(Device.CPU);
+      DeviceMemory.await(Device.CPU);
+      assertThat(kept.toHost().toArray()).containsOnly(3);
     }
   }
 }

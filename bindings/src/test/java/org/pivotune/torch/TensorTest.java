@@ -3,6 +3,7 @@ package org.pivotune.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class TensorTest {
       assertThat(copy.toHost().toArray()).containsExactly(1, 2, 3, 4, 5, 6);
       assertThat(copy.shape()).containsExactly(3, 2);
       assertThatThrownBy(() -> Tensor.viewOf(host)).isInstanceOf(TorchUsageException.class)
-          .hasMessageContaining("heap");
+          .has(errorText("torch.view-of-heap-memory"));
       assertThatThrownBy(() -> host.reshape(4, 2)).isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -106,8 +107,7 @@ class TensorTest {
       Tensor three = tensor(new float[] {1, 2, 3}, 3);
       assertThatThrownBy(() -> two.add(three))
           .isInstanceOf(TorchUsageException.class)
-          .hasMessageContaining("add of [2] and [3]")
-          .hasMessageContaining("must match");
+          .has(errorText("torch.shapes-do-not-match"));
       assertThat(two.add(two).toHost().get(1)).isEqualTo(4);
     }
   }
@@ -126,8 +126,8 @@ class TensorTest {
     try (TensorScope scope = TensorScope.open()) {
       escaped = Tensor.full(1, Device.CPU, 2);
     }
-    assertThatThrownBy(escaped::square).isInstanceOf(TorchUsageException.class).hasMessageContaining("freed");
-    assertThatThrownBy(() -> Tensor.full(1, Device.CPU)).hasMessageContaining("open a TensorScope");
+    assertThatThrownBy(escaped::square).isInstanceOf(TorchUsageException.class).has(errorText("torch.tensor-freed"));
+    assertThatThrownBy(() -> Tensor.full(1, Device.CPU)).has(errorText("torch.no-scope-open"));
   }
 
   @Test
@@ -135,7 +135,7 @@ class TensorTest {
     try (TensorScope scope = TensorScope.open()) {
       Tensor x = Tensor.full(1, Device.CPU, 2);
       Throwable[] thrown = new Throwable[1];
-      Thread thread = Thread.ofPlatform().start(() -> {
+      Thread thread = Thread.ofPlatform().name("other").start(() -> {
         try {
           x.square();
         } catch (TorchUsageException e) {
@@ -143,7 +143,8 @@ class TensorTest {
         }
       });
       thread.join();
-      assertThat(thrown[0]).hasMessageContaining("was used by thread");
+      assertThat(thrown[0]).has(errorText("torch.used-by-other-thread", "a tensor",
+          Thread.currentThread().getName()));
     }
   }
 

@@ -2,6 +2,7 @@ package org.pivotune.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -156,12 +157,14 @@ class UseAfterCloseTest {
     try (TensorScope scope = TensorScope.open();
         RandomNumbers random = new RandomNumbers(1, Device.CPU);
         Adam adam = new Adam(List.of(made()), Adam.Constants.DEFAULT)) {
-      for (Object confined : List.of(made(), adam, random)) {
+      Map<Object, String> all = Map.of(made(), "a tensor", adam, "the optimiser", random, "the random source");
+      for (Object confined : all.keySet()) {
         for (Method method : confined.getClass().getMethods()) {
           boolean own = method.getDeclaringClass() == confined.getClass() && !Modifier.isStatic(method.getModifiers());
           if (own && !method.getName().equals("toString")) {
             assertThat(elsewhere(() -> call(confined, method))).as(method.toString())
-                .isInstanceOf(TorchUsageException.class).hasMessageContaining("thread");
+                .isInstanceOf(TorchUsageException.class).has(errorText("torch.used-by-other-thread", all.get(confined),
+                    Thread.currentThread().getName()));
           }
         }
       }
@@ -179,7 +182,7 @@ class UseAfterCloseTest {
 
   private static @Nullable Throwable elsewhere(Call call) throws InterruptedException {
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-    Thread other = Thread.ofPlatform().start(() -> {
+    Thread other = Thread.ofPlatform().name("other").start(() -> {
       try (TensorScope own = TensorScope.open()) {
         thrown.set(call.get());
       } catch (ReflectiveOperationException e) {
