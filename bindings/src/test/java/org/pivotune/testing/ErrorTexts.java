@@ -19,7 +19,6 @@ import org.assertj.core.api.Condition;
  * diff. JUnit's temporary folders and the project's folder are written {@code {tmp}} and {@code {root}}.
  */
 public final class ErrorTexts {
-  static final String ROOT = "pivotune.root";
   private static final String FILE = "bindings/src/test/resources/org/pivotune/testing/error-texts.properties";
 
   private ErrorTexts() {}
@@ -48,11 +47,7 @@ public final class ErrorTexts {
   }
 
   static TextFile file() {
-    Path root = root();
+    Path root = ProjectFiles.root();
     return new TextFile(root.resolve(FILE), root, "update".equals(System.getProperty("pivotune.texts")));
-  }
-
-  static Path root() {
-    return Path.of(System.getProperty(ROOT, "..")).toAbsolutePath().normalize();
   }
 }

@@ -66,7 +66,7 @@ class ErrorTextsTest {
     TextFile file = ErrorTexts.file();
     TreeSet<String> unused = new TreeSet<>(file.read().keySet());
     int sources = 0;
-    try (Stream<Path> modules = Files.list(ErrorTexts.root())) {
+    try (Stream<Path> modules = Files.list(ProjectFiles.root())) {
       for (Path tests : modules.map(module -> module.resolve("src/test/java")).filter(Files::isDirectory).toList()) {
         try (Stream<Path> files = Files.walk(tests)) {
           for (Path source : files.filter(path -> path.toString().endsWith(".java")).toList()) {
