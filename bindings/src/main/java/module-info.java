@@ -2,6 +2,7 @@
 module org.pivotune.bindings {
   requires static transitive org.jspecify;
   requires com.microsoft.onnxruntime;
+  requires java.management;
 
   exports org.pivotune.onnx;
   exports org.pivotune.pack;

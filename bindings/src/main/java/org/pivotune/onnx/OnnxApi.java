@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.pivotune.pack.LoadFailure;
 import org.pivotune.torch.DeviceOutOfMemoryException;
 
 /** ONNX Runtime's C API, called by name. From any thread. */
 final class OnnxApi {
   /** The version of the API that is asked for: the one that brought the latest of {@link OnnxFunction}. */
   static final int VERSION = 11;
+
+  private static final int RTLD_LAZY = 1;
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("out of memory|failed to allocate memory|smaller than requested bytes|ALLOC_FAILED",
@@ -42,11 +45,13 @@ final class OnnxApi {
   /**
    * Finds the functions of a library, which stays loaded for good.
    *
+   * @param variable of the environment, which says where it is
    * @throws OnnxException if it is no ONNX Runtime, or one too old
+   * @throws org.pivotune.pack.NativePackException if it cannot be loaded; says why
    */
-  static OnnxApi of(Path library) {
+  static OnnxApi of(Path library, String variable) {
     Linker linker = Linker.nativeLinker();
-    SymbolLookup symbols = symbols(library);
+    SymbolLookup symbols = symbols(library, variable);
     MemorySegment base = pointer(linker.downcallHandle(
         symbols.find("OrtGetApiBase").orElseThrow(() -> new OnnxException(library + " is no ONNX Runtime")),
         FunctionDescriptor.of(ADDRESS))).reinterpret(2 * ADDRESS.byteSize());
@@ -61,11 +66,25 @@ final class OnnxApi {
     return new OnnxApi(version, table.reinterpret(places() * ADDRESS.byteSize()), linker);
   }
 
-  private static SymbolLookup symbols(Path library) {
+  private static SymbolLookup symbols(Path library, String variable) {
     try {
       return SymbolLookup.libraryLookup(library, Arena.global());
     } catch (IllegalArgumentException e) {
-      throw new OnnxException("cannot load ONNX Runtime from " + library + ": " + e.getMessage(), e);
+      throw LoadFailure.of(library, variable, complaint(library), e);
+    }
+  }
+
+  /** Java keeps to itself why a library was not loaded: the dynamic linker is asked once more. */
+  private static String complaint(Path library) {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle dlopen = linker.downcallHandle(linker.defaultLookup().findOrThrow("dlopen"),
+        FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+    MethodHandle dlerror = linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("dlerror"), FunctionDescriptor.of(ADDRESS));
+    try (Arena arena = Arena.ofConfined()) {
+      pointer(dlopen, arena.allocateFrom(library.toString()), RTLD_LAZY);
+      MemorySegment said = pointer(dlerror);
+      return said.equals(MemorySegment.NULL) ? "no further word" : text(said);
     }
   }
 

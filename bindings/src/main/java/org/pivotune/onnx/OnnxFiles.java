@@ -4,20 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.pack.PackCache;
+import org.pivotune.torch.LibraryLocations;
 
 /**
  * Which ONNX Runtime this process loads.
  *
  * @param runtime the library itself; what it loads later, as for CUDA, lies beside it
  * @param toldByHost whether a host has said to its Java API itself where everything is
+ * @param cache where the pack is unpacked
  */
-record OnnxFiles(Path runtime, boolean toldByHost) {
+record OnnxFiles(Path runtime, boolean toldByHost, Path cache) {
   /** Of an installation with, for one, the libraries for CUDA; in itself or in its {@code lib}. */
   static final String HOME = "ONNXRUNTIME_HOME";
 
@@ -30,29 +31,31 @@ record OnnxFiles(Path runtime, boolean toldByHost) {
   private static final String NAME = System.mapLibraryName("onnxruntime");
 
   /** @throws NativePackException if there is none where the environment says */
-  static OnnxFiles find(Map<String, String> environment) {
+  static OnnxFiles find(LibraryLocations locations) {
     String folder = System.getProperty(FOLDER);
     if (folder != null) {
-      return new OnnxFiles(Path.of(folder).resolve(NAME), true);
+      return new OnnxFiles(Path.of(folder).resolve(NAME).toAbsolutePath(), true, locations.cache());
     }
     String file = System.getProperty(FILE);
     if (file != null) {
-      return new OnnxFiles(Path.of(file), true);
+      return new OnnxFiles(Path.of(file).toAbsolutePath(), true, locations.cache());
     }
-    String home = environment.getOrDefault(HOME, "");
-    return new OnnxFiles(home.isBlank() ? pack(environment).getFirst() : installed(Path.of(home)), false);
+    JavaHalf.require();
+    Path library = locations.onnxruntimeHome().map(OnnxFiles::installed)
+        .orElseGet(() -> pack(locations.cache()).getFirst());
+    return new OnnxFiles(library, false, locations.cache());
   }
 
   /**
    * The half that the Java API needs. It fits a runtime of its own version, and one without versions in its symbols, such
    * as bytedeco's.
    */
-  static Path javaHalf(Map<String, String> environment) {
-    return pack(environment).getLast();
+  Path javaHalf() {
+    return pack(cache).getLast();
   }
 
-  private static List<Path> pack(Map<String, String> environment) {
-    return new PackCache(PackCache.defaultFolder(environment)).resolve(NativePack.onnxruntime());
+  private static List<Path> pack(Path cache) {
+    return new PackCache(cache).resolve(NativePack.onnxruntime());
   }
 
   private static Path installed(Path home) {

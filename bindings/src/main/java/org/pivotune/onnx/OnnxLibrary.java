@@ -30,8 +30,9 @@ final class OnnxLibrary {
     boolean ours = !runtime.files().toldByHost();
     if (ours) {
       System.setProperty(OnnxFiles.FILE, runtime.library().toString());
-      System.setProperty(JAVA_HALF, OnnxFiles.javaHalf(System.getenv()).toString());
+      System.setProperty(JAVA_HALF, runtime.files().javaHalf().toString());
     }
+    OnnxTemporaryFolder.require();
     OrtEnvironment environment = begun(runtime);
     // A host may have begun with another library before us.
     OnnxTelemetry.switchOff(environment);

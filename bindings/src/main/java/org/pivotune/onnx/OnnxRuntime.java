@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.pack.NativeAccess;
+import org.pivotune.pack.NativePackException;
+import org.pivotune.torch.LibraryLocations;
 
 /**
  * The loaded ONNX Runtime, by its C API: loaded once, from {@code ONNXRUNTIME_HOME} or the pack from Maven, and kept
@@ -28,26 +30,32 @@ public final class OnnxRuntime {
    */
   private final MemorySegment environment;
 
-  private OnnxRuntime(OnnxFiles files) {
+  private OnnxRuntime(OnnxFiles files, LibraryLocations locations) {
     this.files = files;
-    this.api = OnnxApi.of(files.runtime());
+    this.api = OnnxApi.of(files.runtime(), locations.variable(files.runtime()));
     this.environment = api.make("cannot begin", OnnxFunction.CREATE_ENV, WARNINGS, Arena.global().allocateFrom("pivotune"));
     OnnxTelemetry.switchOff(api, environment);
+  }
+
+  /** Loads it, the first time, from where the environment says. */
+  public static OnnxRuntime load() {
+    return load(LibraryLocations.fromEnvironment(System.getenv()));
   }
 
   /**
    * Loads it, the first time.
    *
    * @throws OnnxException if it cannot be loaded
-   * @throws org.pivotune.pack.NativePackException if it is not where the environment says
+   * @throws org.pivotune.pack.NativePackException if it is not where the locations say, or the Java classes are of another
+   *     version
    */
-  public static synchronized OnnxRuntime load() {
+  public static synchronized OnnxRuntime load(LibraryLocations locations) {
     OnnxRuntime runtime = loaded;
     if (runtime == null) {
-      OnnxFiles files = OnnxFiles.find(System.getenv());
+      OnnxFiles files = OnnxFiles.find(locations);
       try {
         OnnxTelemetry.forbid();
-        runtime = LargeStack.call(() -> new OnnxRuntime(files));
+        runtime = LargeStack.call(() -> new OnnxRuntime(files, locations));
       } catch (IllegalCallerException e) {
         throw NativeAccess.missing(e);
       } catch (ExecutionException e) {
@@ -62,6 +70,7 @@ public final class OnnxRuntime {
     return switch (cause) {
       case IllegalCallerException e -> NativeAccess.missing(e);
       case OnnxException e -> e;
+      case NativePackException e -> e;
       default -> new OnnxException("ONNX Runtime cannot be loaded: " + cause, cause);
     };
   }

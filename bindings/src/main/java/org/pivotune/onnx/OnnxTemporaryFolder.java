@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.pivotune.pack.NativePackException;
 
 /**
  * ONNX Runtime's Java half makes a temporary folder for libraries that it would unpack, uses it for nothing when it is
@@ -15,6 +16,17 @@ final class OnnxTemporaryFolder {
   private static final String FIELD = "tempDirectory";
 
   private OnnxTemporaryFolder() {}
+
+  /** @throws NativePackException if it could not be made: the Java half itself does not say so */
+  static void require() {
+    try {
+      Files.delete(Files.createTempDirectory("pivotune-probe"));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new NativePackException("ONNX Runtime makes a folder in the temporary folder when it begins, and "
+          + System.getProperty("java.io.tmpdir") + " cannot be written to (" + e + "); start Java with "
+          + "-Djava.io.tmpdir=FOLDER, or the command pivotune with TMPDIR set to a folder that can", e);
+    }
+  }
 
   /** Takes the folder away now if it is empty. Where another version keeps it elsewhere, it goes when the JVM ends. */
   static void remove() {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,18 +44,21 @@ public final class PackCache {
   }
 
   PackCache(Path folder, ClassLoader resources) {
-    this.folder = folder;
+    this.folder = folder.toAbsolutePath();
     this.resources = resources;
   }
 
-  /** {@code PIVOTUNE_CACHE}, else {@code XDG_CACHE_HOME/pivotune}, else {@code ~/.cache/pivotune}. */
+  /**
+   * {@code PIVOTUNE_CACHE}, else {@code XDG_CACHE_HOME/pivotune}, else {@code ~/.cache/pivotune}. A relative one is below
+   * the working folder.
+   */
   public static Path defaultFolder(Map<String, String> environment) {
     String own = environment.getOrDefault("PIVOTUNE_CACHE", "");
     if (!own.isBlank()) {
       return Path.of(own);
     }
     String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path base = shared.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(shared);
+    Path base = shared.isBlank() ? HomeFolder.find().resolve(".cache") : Path.of(shared);
     return base.resolve("pivotune");
   }
 
@@ -112,8 +117,17 @@ public final class PackCache {
 
   private NativePackException cannotUnpack(NativePack pack, IOException e) {
     return new NativePackException(
-        "cannot unpack the native libraries of " + pack.artifact() + " into " + home(pack) + ": " + e
-            + "; free some space there or set PIVOTUNE_CACHE to a writable folder", e);
+        "cannot unpack the native libraries of " + pack.artifact() + " into " + home(pack) + ": " + reason(e)
+            + "; set PIVOTUNE_CACHE to a folder that this user may write to, on a disk with 400 MB of room", e);
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "this user may not write to " + denied.getFile();
+      case FileAlreadyExistsException taken -> taken.getFile() + " is a file and no folder";
+      case FileSystemException failed when failed.getReason() != null -> failed.getFile() + ": " + failed.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static List<String> differing(Path home, NativePack pack, Map<String, String> pinned) {
@@ -194,9 +208,10 @@ public final class PackCache {
       }
       if (!actual.equals(expected)) {
         throw new NativePackException(
-            "the native library " + name + " in " + pack.artifact() + " is not the one this build was tested with: "
-                + "SHA-256 " + actual + ", expected " + expected + "; delete the jar from the local Maven repository "
-                + "and fetch it again");
+            "the native library " + name + " in " + resources.getResource(resource) + " is not the one of "
+                + pack.artifact() + ", which this build was tested with: SHA-256 " + actual + ", expected " + expected
+                + "; if the jar has another version, ask for that one (dependencyManagement in Maven); if it has this "
+                + "one, delete it from the local Maven repository and fetch it again");
       }
     }
   }

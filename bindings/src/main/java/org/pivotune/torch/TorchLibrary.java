@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.pack.NativeAccess;
+import org.pivotune.pack.LoadFailure;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.pack.PackCache;
@@ -46,7 +47,7 @@ public final class TorchLibrary {
     synchronized (LOCK) {
       if (loaded == null) {
         List<Path> files = find(locations);
-        files.forEach(TorchLibrary::loadFile);
+        files.forEach(file -> loadFile(file, locations));
         loaded = inspect(files);
         // LibTorch's own choice of threads, and the BLAS below it calmed.
         loaded.setThreads(loaded.threads());
@@ -126,7 +127,11 @@ public final class TorchLibrary {
     PackCache cache = new PackCache(locations.cache());
     List<Path> files = new ArrayList<>();
     if (locations.libtorchHome().isPresent()) {
-      Path lib = locations.libtorchHome().get().resolve("lib");
+      Path home = locations.libtorchHome().get();
+      if (locations.shim().isEmpty()) {
+        LibtorchVersion.requirePacked(home);
+      }
+      Path lib = home.resolve("lib");
       for (String name : List.of("libc10.so", "libtorch_cpu.so")) {
         files.add(existing(lib.resolve(name), "LIBTORCH_HOME"));
       }
@@ -158,14 +163,12 @@ public final class TorchLibrary {
     return file.toAbsolutePath();
   }
 
-  private static void loadFile(Path file) {
+  /** @throws NativePackException which says why, and what helps */
+  static void loadFile(Path file, LibraryLocations locations) {
     try {
       System.load(file.toString());
     } catch (UnsatisfiedLinkError e) {
-      throw new NativePackException(
-          "cannot load the native library " + file + ": " + e.getMessage() + "; `pivotune doctor` shows what was found. "
-              + "A cache folder mounted noexec or libraries of another LibTorch version are the usual reasons: set "
-              + "PIVOTUNE_CACHE elsewhere, or unset LIBTORCH_HOME", e);
+      throw LoadFailure.of(file, locations.variable(file), String.valueOf(e.getMessage()), e);
     } catch (IllegalCallerException e) {
       throw NativeAccess.missing(e);
     }

@@ -11,20 +11,22 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.pack.NativePackException;
+import org.pivotune.torch.LibraryLocations;
 
 /** Where ONNX Runtime is looked for, and what is said where it is not. */
 class OnnxFilesTest {
   @TempDir Path folder;
 
   private OnnxFiles found() {
-    return OnnxFiles.find(Map.of(OnnxFiles.HOME, folder.toString()));
+    return OnnxFiles.find(LibraryLocations.fromEnvironment(Map.of(OnnxFiles.HOME, folder.toString())));
   }
 
   @Test
   void anInstallationsLibraryIsFoundUnderAnyOfItsNames() throws IOException {
     Path versioned = Files.createFile(folder.resolve("libonnxruntime.so.1"));
     Files.createFile(folder.resolve("libonnxruntime_providers_cuda.so"));
-    assertThat(found()).isEqualTo(new OnnxFiles(versioned.toAbsolutePath(), false));
+    assertThat(found()).extracting(OnnxFiles::runtime, OnnxFiles::toldByHost)
+        .containsExactly(versioned.toAbsolutePath(), false);
     Path plain = Files.createFile(folder.resolve("libonnxruntime.so"));
     assertThat(found().runtime()).isEqualTo(plain.toAbsolutePath());
   }
@@ -44,10 +46,11 @@ class OnnxFilesTest {
   @Test
   void anotherLibraryIsRefused() {
     Path none = folder.resolve("libonnxruntime.so");
-    assertThatThrownBy(() -> OnnxApi.of(none)).isInstanceOf(OnnxException.class).has(errorText("onnx.library-cannot-be-loaded"));
+    assertThatThrownBy(() -> OnnxApi.of(none, OnnxFiles.HOME)).isInstanceOf(NativePackException.class)
+        .has(errorText("onnx.library-cannot-be-loaded"));
     Path libc = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
     if (Files.exists(libc)) {
-      assertThatThrownBy(() -> OnnxApi.of(libc)).isInstanceOf(OnnxException.class)
+      assertThatThrownBy(() -> OnnxApi.of(libc, OnnxFiles.HOME)).isInstanceOf(OnnxException.class)
           .has(errorText("onnx.another-library"));
     }
   }

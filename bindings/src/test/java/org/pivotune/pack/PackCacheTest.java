@@ -258,7 +258,8 @@ class PackCacheTest {
     PackCache cache = new PackCache(folder, new Tampered());
     assertThatThrownBy(() -> cache.resolve(NativePack.openmp()))
         .isInstanceOf(NativePackException.class)
-        .has(errorText("pack.another-library-in-the-jar"));
+        .has(errorText("pack.another-library-in-the-jar", String.valueOf(
+            PackCacheTest.class.getClassLoader().getResource("org/bytedeco/pytorch/linux-x86_64/libgomp.so.1"))));
     try (Stream<Path> left = Files.list(folder.resolve("native"))) {
       assertThat(left).isEmpty();
     }
@@ -277,5 +278,26 @@ class PackCacheTest {
     assertThat(PackCache.defaultFolder(Map.of("PIVOTUNE_CACHE", "/a"))).isEqualTo(Path.of("/a"));
     assertThat(PackCache.defaultFolder(Map.of("XDG_CACHE_HOME", "/b"))).isEqualTo(Path.of("/b/pivotune"));
     assertThat(PackCache.defaultFolder(Map.of()).toString()).endsWith(".cache/pivotune");
+  }
+
+  /** A library is loaded by its whole path. */
+  @Test
+  void aRelativeCacheIsBelowTheWorkingFolder() {
+    Path relative = Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath());
+    assertThat(new PackCache(relative).resolve(NativePack.openmp()).getFirst()).isAbsolute().startsWith(folder);
+  }
+
+  /** Java's word for no home is a question mark; no folder of that name may come to be. */
+  @Test
+  void withoutAHomeItIsTheRoots() {
+    String home = System.getProperty("user.home");
+    try {
+      for (String none : List.of("?", "", "home")) {
+        System.setProperty("user.home", none);
+        assertThat(PackCache.defaultFolder(Map.of())).isEqualTo(Path.of("/.cache/pivotune"));
+      }
+    } finally {
+      System.setProperty("user.home", home);
+    }
   }
 }

@@ -1,8 +1,10 @@
 package org.pivotune.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -22,7 +24,7 @@ final class CommandLineInterface {
   int run(String... arguments) {
     boolean json = Arrays.asList(arguments).contains("--json");
     boolean stacktrace = Arrays.asList(arguments).contains("--stacktrace");
-    return commands()
+    int code = commands()
         .setParameterExceptionHandler((error, given) -> report(misuse(error), json))
         .setExecutionExceptionHandler((error, command, parsed) -> {
           Throwable cause = error instanceof CommandLine.ExecutionException ? error.getCause() : error;
@@ -32,6 +34,20 @@ final class CommandLineInterface {
           return report(Failure.of(cause), json);
         })
         .execute(arguments);
+    return delivered(code);
+  }
+
+  /** Work whose answer did not arrive has failed; what has failed before keeps its code. */
+  private int delivered(int code) {
+    Optional<IOException> lost = session.console().out().failure();
+    if (lost.isEmpty()) {
+      return code;
+    }
+    if (!AnswerStream.isEndOfReading(lost.get())) {
+      session.console().err().println("pivotune: cannot write the answer to stdout: " + lost.get().getMessage()
+          + "; files that were to be written are there");
+    }
+    return code == ExitCode.OK.number() ? ExitCode.CANNOT_WRITE.number() : code;
   }
 
   /** All commands, made here so that each gets its session; picocli would make them by reflection. */

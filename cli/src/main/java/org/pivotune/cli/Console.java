@@ -9,4 +9,4 @@ import java.io.PrintStream;
  * @param err progress, notices and errors
  * @param terminal whether {@code err} is a terminal, so that a line can be rewritten
  */
-record Console(PrintStream out, PrintStream err, boolean terminal) {}
+record Console(AnswerStream out, PrintStream err, boolean terminal) {}

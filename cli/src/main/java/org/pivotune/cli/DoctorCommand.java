@@ -15,6 +15,7 @@ import org.pivotune.onnx.OnnxRuntime;
 import org.pivotune.onnx.OnnxSession;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.PackCache;
+import org.pivotune.pack.RunningJava;
 import org.pivotune.torch.Capability;
 import org.pivotune.torch.TorchLibrary;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ final class DoctorCommand extends PivotuneCommand {
     }
     Health health = new Health();
     health.section("java", java());
+    RunningJava.warnings().forEach(text -> health.problem(ExitCode.DEVICE, text));
     health.section("system", system());
     progress().stage("checking native libraries");
     health.examine(() -> packs(health));
@@ -61,6 +63,7 @@ final class DoctorCommand extends PivotuneCommand {
     facts.put("version", Runtime.version().toString());
     facts.put("vendor", System.getProperty("java.vendor"));
     facts.put("home", System.getProperty("java.home"));
+    facts.put("collectors", String.join(", ", RunningJava.collectors()));
     facts.put("heap", Runtime.getRuntime().maxMemory() / MEBIBYTE + " MiB at most");
     return facts;
   }

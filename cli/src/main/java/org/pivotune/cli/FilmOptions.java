@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.motion.Ffmpeg;
+import org.pivotune.edit.motion.FrameRate;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
@@ -15,20 +16,25 @@ import picocli.CommandLine.Option;
 
 /** How a film is written: numbered frames, and a video file where ffmpeg is there. */
 final class FilmOptions {
-  private static final int FASTEST = 120;
   private static final String VIDEO = "video.mp4";
 
   @Option(names = "--fps", paramLabel = "N", defaultValue = "25",
-      description = "Frames a second of the video (default: ${DEFAULT-VALUE}).")
-  int framesPerSecond = 25;
+      description = "Frames a second of the video, such as 25, 29.97 or 30000/1001 (default: ${DEFAULT-VALUE}).")
+  String framesPerSecond = "25";
 
   @Option(names = "--no-mp4",
       description = "Frames only, even where ffmpeg is on the PATH or named by PIVOTUNE_FFMPEG.")
   boolean framesOnly;
 
   void require() {
-    if (framesPerSecond < 1 || framesPerSecond > FASTEST) {
-      throw new CommandException(ExitCode.USAGE, "--fps is 1 to " + FASTEST + ", not " + framesPerSecond);
+    rate();
+  }
+
+  private FrameRate rate() {
+    try {
+      return FrameRate.parse(framesPerSecond);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, "--fps: " + e.getMessage(), e);
     }
   }
 
@@ -52,7 +58,7 @@ final class FilmOptions {
     }
     progress.stage("encoding " + VIDEO);
     try {
-      ffmpeg.get().encode(staged.staging(), framesPerSecond, staged.staging().resolve(VIDEO),
+      ffmpeg.get().encode(staged.staging(), rate(), staged.staging().resolve(VIDEO),
           provenance.description(), cancellation);
       staged.add(VIDEO);
     } catch (EditException e) {

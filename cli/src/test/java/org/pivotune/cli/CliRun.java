@@ -34,7 +34,7 @@ record CliRun(int code, String out, String err) {
     Map<String, String> variables = new HashMap<>(System.getenv());
     variables.put("PIVOTUNE_MODELS", root().resolve("cli/target/no-models").toString());
     variables.putAll(environment);
-    Console console = new Console(printer(out), printer(err), false);
+    Console console = new Console(new AnswerStream(out), printer(err), false);
     String[] texts = new String[arguments.length];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = arguments[i].toString();

@@ -25,7 +25,7 @@ import picocli.CommandLine;
 
 class ParsingTest {
   private static CommandLine commands() {
-    Console console = new Console(System.out, System.err, false);
+    Console console = new Console(new AnswerStream(System.out), System.err, false);
     return new CommandLineInterface(
         new Session(console, Cancellation.NEVER, Map.of(), Optional.<Path>empty())).commands();
   }
@@ -146,7 +146,7 @@ class ParsingTest {
   @Test
   void theReferencesJointTuningHasNoEarlyStop() {
     RunOptions options = new RunOptions();
-    Progress quiet = new Progress(new Console(System.out, System.err, false), true);
+    Progress quiet = new Progress(new Console(new AnswerStream(System.out), System.err, false), true);
     RunOptions.Chosen chosen = options.choose(Preset.OFFICIAL, 256, null, net -> true, quiet);
     assertThat(chosen.config().tuning().stopAt()).isPresent();
     assertThat(options.together(chosen).config().tuning().stopAt()).isEmpty();

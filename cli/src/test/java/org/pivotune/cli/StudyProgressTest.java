@@ -14,7 +14,7 @@ class StudyProgressTest {
   void aJointTuningCountsTheStepsOfAllFaces() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream printer = new PrintStream(err, true, StandardCharsets.UTF_8);
-    StudyProgress progress = new StudyProgress(new Progress(new Console(printer, printer, false), false));
+    StudyProgress progress = new StudyProgress(new Progress(new Console(new AnswerStream(printer), printer, false), false));
     progress.tuning(3);
     progress.begun(Stage.TUNE);
     for (int round = 0; round < 2; round++) {

@@ -1,10 +1,13 @@
 package org.pivotune.host;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.align.FaceAligner;
 import org.pivotune.model.ModelStore;
+import org.pivotune.onnx.OnnxRuntime;
+import org.pivotune.pack.RunningJava;
 import org.pivotune.personalise.InstalledNetworks;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Portrait;
@@ -53,7 +56,8 @@ public final class Pivotune implements AutoCloseable {
   }
 
   /**
-   * Loads the model and starts the device thread; takes seconds.
+   * Loads the model and starts the device thread; takes seconds. On a Java that may spoil what it reads, it warns by
+   * {@link System.Logger}.
    *
    * @throws org.pivotune.pack.NativePackException if a native library is missing or damaged, or Java was started without
    *     native access; the message names the option
@@ -62,7 +66,9 @@ public final class Pivotune implements AutoCloseable {
    * @throws org.pivotune.torch.TorchException if there is no such device, or its memory ran out
    */
   public static Pivotune open(PivotuneConfig config) {
+    RunningJava.warnings().forEach(text -> System.getLogger(Pivotune.class.getName()).log(Level.WARNING, text));
     TorchLibrary.load(config.libraries());
+    OnnxRuntime.load(config.libraries());
     FaceAligner aligner = FaceAligner.embedded(config.threads());
     try {
       return new Pivotune(config, aligner);

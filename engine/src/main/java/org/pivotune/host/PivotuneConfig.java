@@ -19,7 +19,7 @@ import org.pivotune.torch.LibraryLocations;
  *
  * @param model the base generator: {@code faces-128}, the name of an added model, or a file
  * @param modelFolder where added models lie
- * @param libraries where LibTorch is looked for; the first to load it in a JVM decides
+ * @param libraries where LibTorch and ONNX Runtime are looked for; the first to load one in a JVM decides
  * @param device where tensors live; open one Pivotune for each device
  * @param threads threads inside one operation, at least 1; LibTorch has one number for the whole process
  * @param preset the constants of personalisations that bring none

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.pivotune.pack.HomeFolder;
 
 /**
  * Models that a user added, in a folder of his: {@code NAME.safetensors} and beside it {@code NAME.properties}, which
@@ -51,7 +52,7 @@ public final class ModelStore {
       return Path.of(own);
     }
     String shared = environment.getOrDefault("XDG_DATA_HOME", "");
-    Path base = shared.isBlank() ? Path.of(System.getProperty("user.home"), ".local", "share") : Path.of(shared);
+    Path base = shared.isBlank() ? HomeFolder.find().resolve(".local").resolve("share") : Path.of(shared);
     return base.resolve("pivotune").resolve("models");
   }
 

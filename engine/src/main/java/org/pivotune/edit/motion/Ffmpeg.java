@@ -34,10 +34,10 @@ public record Ffmpeg(Path program) {
   public static Optional<Ffmpeg> find(Map<String, String> environment) {
     String named = environment.get(VARIABLE);
     if (named != null && !named.isBlank()) {
-      return Optional.of(Path.of(named)).filter(Files::isExecutable).map(Ffmpeg::new);
+      return Optional.of(Path.of(named).toAbsolutePath()).filter(Files::isExecutable).map(Ffmpeg::new);
     }
     for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
-      Path program = Path.of(folder, "ffmpeg");
+      Path program = Path.of(folder, "ffmpeg").toAbsolutePath();
       if (!folder.isBlank() && Files.isRegularFile(program) && Files.isExecutable(program)) {
         return Optional.of(new Ffmpeg(program));
       }
@@ -54,15 +54,17 @@ public record Ffmpeg(Path program) {
    * @throws EditException if ffmpeg cannot be started or complains
    */
   public void encode(
-      Path folder, int framesPerSecond, Path video, String comment, Cancellation cancellation) {
+      Path folder, FrameRate rate, Path video, String comment, Cancellation cancellation) {
     List<String> command = List.of(program.toString(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y",
-        "-framerate", Integer.toString(framesPerSecond), "-i", folder.resolve("%04d.png").toString(),
+        "-framerate", rate.toString(),
+        // By its name alone, from within its folder: a per cent sign of a folder is no number of a picture.
+        "-i", "%04d.png",
         // 4:2:0 needs even sides.
         "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p",
-        "-movflags", "+faststart", "-metadata", "comment=" + comment, "-f", "mp4", video.toString());
+        "-movflags", "+faststart", "-metadata", "comment=" + comment, "-f", "mp4", video.toAbsolutePath().toString());
     try {
       Path complaints = Files.createTempFile(folder, ".ffmpeg-", ".log");
-      Process process = new ProcessBuilder(command).redirectErrorStream(true)
+      Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
           .redirectOutput(complaints.toFile()).start();
       int status = await(process, cancellation);
       String complaint = Files.readString(complaints, StandardCharsets.ISO_8859_1).strip();

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditFiles;
@@ -114,21 +117,37 @@ class MotionTest {
     assertThat(Ffmpeg.find(Map.of(Ffmpeg.VARIABLE, folder.resolve("none").toString(), "PATH", "/usr/bin"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"25,25/1", "29.97,2997/100", "23.976,2997/125", "30000/1001,30000/1001", "120,120/1", "1.0,1/1",
+    "' 24 ',24/1"})
+  void ratesAreExact(String given, String rate) {
+    assertThat(FrameRate.parse(given)).hasToString(rate);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "0.5", "121", "-25", "25fps", "1e1", "30/0", "1/2", "9999999/1", "25,5", "NaN"})
+  void whatIsNoRateIsRefused(String given) {
+    assertThatThrownBy(() -> FrameRate.parse(given)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("frames a second");
+  }
+
   @Test
   void framesBecomeAVideo() throws Exception {
     Optional<Ffmpeg> ffmpeg = Ffmpeg.find(System.getenv());
     Assumptions.assumeTrue(ffmpeg.isPresent(), "needs ffmpeg on the PATH or as " + Ffmpeg.VARIABLE);
+    // What ffmpeg would read as the number of a picture, or as a protocol.
+    Path frames = Files.createDirectory(folder.resolve("100% of %d: it's \"a\" #film"));
     for (int i = 0; i < 5; i++) {
       int shade = 40 * i;
       PhotoWriter.write(
-          RgbImage.generate(33, 35, (x, y, c) -> shade), folder.resolve("000" + i + ".png"));
+          RgbImage.generate(33, 35, (x, y, c) -> shade), frames.resolve("000" + i + ".png"));
     }
-    Path video = folder.resolve("video.mp4");
-    ffmpeg.get().encode(folder, 5, video, "Not a photograph.", Cancellation.NEVER);
+    Path video = frames.resolve("video.mp4");
+    ffmpeg.get().encode(frames, FrameRate.parse("29.97"), video, "Not a photograph.", Cancellation.NEVER);
     byte[] start = java.util.Arrays.copyOf(Files.readAllBytes(video), 12);
     assertThat(new String(start, 4, 4, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("ftyp");
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertThatThrownBy(() -> ffmpeg.get().encode(empty, 5, video, "", Cancellation.NEVER))
+    assertThatThrownBy(() -> ffmpeg.get().encode(empty, FrameRate.parse("5"), video, "", Cancellation.NEVER))
         .isInstanceOf(EditException.class).hasMessageContaining("made no video");
   }
 }
