@@ -89,7 +89,7 @@ public final class TorchLibrary {
     }
   }
 
-  /** Threads that LibTorch uses inside one operation; for the whole process. */
+  /** Threads that LibTorch uses inside one operation of the calling thread. */
   public int threads() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ValueLayout.JAVA_INT);
@@ -98,7 +98,10 @@ public final class TorchLibrary {
     }
   }
 
-  /** Sets the number of threads inside one operation; for the calling thread's operations and new threads. */
+  /**
+   * Sets the number of threads inside one operation; for the calling thread's operations, and for threads that use
+   * LibTorch for the first time afterwards. Others keep theirs.
+   */
   public void setThreads(int threads) {
     NativeCalls.check(pivotune_torch.pvt_threads_set(threads), "threads");
   }

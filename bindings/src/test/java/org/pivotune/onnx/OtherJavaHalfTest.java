@@ -1,8 +1,11 @@
 package org.pivotune.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,10 +46,14 @@ class OtherJavaHalfTest {
   }
 
   private String start(Path cache, String classPath, String... options) throws Exception {
+    return start(Host.class, cache, classPath, options);
+  }
+
+  private String start(Class<?> program, Path cache, String classPath, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
         "-Xshare:auto", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classPath, Host.class.getName(), cache.toString()));
+    command.addAll(List.of("-cp", classPath, program.getName(), cache.toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
@@ -86,6 +93,38 @@ class OtherJavaHalfTest {
     assertThat(said).contains("the ONNX Runtime on the class path is 1.20.0, from " + jar.toUri().toURL(),
         "Pivotune needs " + JavaHalf.NEEDED, "<dependencyManagement>", "<version>" + JavaHalf.NEEDED + "</version>");
     assertThat(cache).doesNotExist();
+  }
+
+  /** A host that uses ONNX Runtime itself, before us: one environment, the host's; it may close it. */
+  static final class OwnUse {
+    private OwnUse() {}
+
+    public static void main(String[] arguments) throws Exception {
+      OrtEnvironment own = OrtEnvironment.getEnvironment("host");
+      OnnxRuntime.load(LibraryLocations.unpackedInto(Path.of(arguments[0])));
+      System.out.println("same " + (OnnxLibrary.environment() == own));
+      own.close();
+      System.out.println("providers " + OnnxRuntime.load().providers());
+      new OrtSession.SessionOptions().close();
+      System.out.println("still " + own.getVersion());
+    }
+  }
+
+  @Test
+  void aHostMayBeginBeforeUs() throws Exception {
+    Path cache = PackCache.defaultFolder(System.getenv());
+    assertThat(start(OwnUse.class, cache, classPath(), "-Djava.io.tmpdir=" + folder))
+        .contains("same true", "providers [CPUExecutionProvider]", "still " + JavaHalf.NEEDED);
+  }
+
+  /** A pool of threads for all sessions can only be asked for before us. */
+  @Test
+  void aHostThatComesLaterSharesTheEnvironment() throws Exception {
+    OrtEnvironment ours = OnnxLibrary.environment();
+    assertThat(OrtEnvironment.getEnvironment("host")).isSameAs(ours);
+    try (OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions()) {
+      assertThatThrownBy(() -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "host", pool)).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   /** What the message asks for, and what the build has, are one version. */

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,22 @@ class LoadFailureTest {
     Path elsewhere = PackCache.defaultFolder(Map.of("PIVOTUNE_CACHE", cache().toString()));
     assertThatCode(() -> load(new PackCache(elsewhere).resolve(NativePack.openmp()).getFirst()))
         .as("what the message says").doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCacheThatIsFull() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("small"));
+    Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()),
+        "skipped: only root can mount a small file system");
+    try {
+      assertThatThrownBy(() -> new PackCache(disk).resolve(NativePack.openmp())).isInstanceOf(NativePackException.class)
+          .hasMessageContaining("No space left on device").hasMessageContaining("set PIVOTUNE_CACHE");
+      try (Stream<Path> left = Files.list(disk.resolve("native"))) {
+        assertThat(left).isEmpty();
+      }
+    } finally {
+      run("umount", "-l", disk.toString());
+    }
   }
 
   @Test

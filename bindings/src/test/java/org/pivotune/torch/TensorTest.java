@@ -66,6 +66,9 @@ class TensorTest {
       assertThat(x.sub(row).div(row).toHost().get(0)).isEqualTo(-0.9f);
       assertThat(Tensor.cat(List.of(x, x), 1).shape()).containsExactly(2, 4);
       assertThat(x.roll(1, 1).toHost().toArray()).containsExactly(2, 1, 4, 3);
+      Tensor framed = x.pad(1, 0, 0, 1, 9);
+      assertThat(framed.shape()).containsExactly(3, 3);
+      assertThat(framed.toHost().toArray()).as("left, right, top, bottom").containsExactly(9, 1, 2, 9, 3, 4, 9, 9, 9);
       assertThat(x.clamp(2, 3).toHost().toArray()).containsExactly(2, 2, 3, 3);
     }
   }

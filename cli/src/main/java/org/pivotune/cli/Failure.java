@@ -2,6 +2,7 @@ package org.pivotune.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -57,6 +58,8 @@ record Failure(ExitCode code, String message) {
       case OnnxException e -> new Failure(ExitCode.DEVICE, text(e));
       case OutOfMemoryError e -> new Failure(ExitCode.DEVICE, "not enough memory (" + text(e)
           + "); give Java more, such as PIVOTUNE_JAVA_OPTS=-Xmx4g, or use a smaller picture or model");
+      case InvalidPathException e -> new Failure(ExitCode.USAGE, "no file here can have the name " + e.getInput()
+          + " (" + e.getReason() + "); if its letters are not those of this locale, set LC_ALL to one of UTF-8");
       case UncheckedIOException e -> io(e.getCause());
       case IOException e -> io(e);
       default -> new Failure(ExitCode.INTERNAL, "internal error: " + error.getClass().getSimpleName() + ": "

@@ -76,6 +76,19 @@ class DistributionLauncherIT {
     }
   }
 
+  /** Everything on the module path, packs too, as some build tools have it: each jar has a name, libraries are found. */
+  @Test
+  void allJarsMayLieOnTheModulePath() throws Exception {
+    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xshare:auto",
+        "--enable-native-access=org.pivotune.bindings,com.microsoft.onnxruntime", "-p",
+        dist.resolve("modules") + ":" + dist.resolve("packs"), "--add-modules", "ALL-MODULE-PATH", "-m",
+        "org.pivotune.cli/org.pivotune.cli.Main", "align", CliRun.example().toString(), "--size", "64", "--out",
+        folder.resolve("out").toString()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(folder.resolve("out/aligned.png")).isRegularFile();
+  }
+
   @Test
   void everyEmbeddedModelHasALicenceAndAChecksum() {
     TreeSet<String> folders = new TreeSet<>();

@@ -83,11 +83,6 @@ public record EditDirection(
     return new EditDirection(name, meaning, vector, range, unit, source);
   }
 
-  /** The same direction with another unit of strength. */
-  public EditDirection withUnit(double length) {
-    return new EditDirection(name, meaning, vector, layers, length, source);
-  }
-
   @Override
   public HostTensor displacement(HostTensor codes, double strength) {
     requireFits(codes);

@@ -21,7 +21,7 @@ import org.pivotune.torch.LibraryLocations;
  * @param modelFolder where added models lie
  * @param libraries where LibTorch and ONNX Runtime are looked for; the first to load one in a JVM decides
  * @param device where tensors live; open one Pivotune for each device
- * @param threads threads inside one operation, at least 1; LibTorch has one number for the whole process
+ * @param threads threads inside one operation, at least 1; for this Pivotune's own operations
  * @param preset the constants of personalisations that bring none
  * @param prepared whether to load at once what the preset's first personalisation needs; without it Pivotune opens
  *     faster, and that one takes longer and holds up edits meanwhile

@@ -55,17 +55,6 @@ public record ProjectionConfig(
     return new ProjectionConfig(ProjectionStart.MEAN, 450, 0.005, 0.05, 0.25, 0.05, 0.75, 1e5, NVIDIA_SAMPLES, 123, true, 0);
   }
 
-  /** The reference implementation's projection into W+, the baseline that PTI is compared with ("SG2 W+"). */
-  public static ProjectionConfig officialWPlus() {
-    return new ProjectionConfig(
-        ProjectionStart.MEAN, 2000, 0.01, 0.05, 0.25, 0.05, 0.75, 1e5, NVIDIA_SAMPLES, 123, false, 0);
-  }
-
-  /** The same baseline as published: 2100 steps. */
-  public static ProjectionConfig paperWPlus() {
-    return paper().withSteps(2100);
-  }
-
   public ProjectionConfig withStart(ProjectionStart newStart) {
     return new ProjectionConfig(newStart, steps, learningRate, rampUp, rampDown, latentNoise, latentNoiseRamp,
         noiseRegularityWeight, wSamples, wSeed, keepNoise, seed);

@@ -23,12 +23,4 @@ public record Resources(int threads, MemoryLimit memory, Optional<PerceptualRunt
   public static Resources usual(int threads) {
     return new Resources(threads, MemoryLimit.NONE, Optional.empty());
   }
-
-  public Resources withMemory(MemoryLimit limit) {
-    return new Resources(threads, limit, perceptualRuntime);
-  }
-
-  public Resources withPerceptualRuntime(PerceptualRuntime runtime) {
-    return new Resources(threads, memory, Optional.of(runtime));
-  }
 }

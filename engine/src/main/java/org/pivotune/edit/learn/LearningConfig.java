@@ -45,10 +45,6 @@ public record LearningConfig(
     return new LearningConfig(attribute, attribute, meaning, List.of(), OptionalDouble.empty(), USUAL_CALIBRATION);
   }
 
-  public LearningConfig withName(String direction) {
-    return new LearningConfig(attribute, direction, meaning, without, change, calibrationCodes);
-  }
-
   public LearningConfig leavingAlone(List<String> others) {
     return new LearningConfig(attribute, name, meaning, others, change, calibrationCodes);
   }
