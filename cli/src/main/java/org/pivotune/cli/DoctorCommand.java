@@ -41,7 +41,7 @@ final class DoctorCommand extends PivotuneCommand {
   Answer answer() {
     if (licences) {
       Licences packed = Licences.packed();
-      return new Answer(Map.of("licences", packed.works()), packed.lines());
+      return new Answer(Map.of("licences", packed.works().stream().map(Licences.Work::json).toList()), packed.lines());
     }
     Health health = new Health();
     health.section("java", java());

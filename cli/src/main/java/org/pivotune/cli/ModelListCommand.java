@@ -40,12 +40,12 @@ final class ModelListCommand extends PivotuneCommand {
   }
 
   static List<Map<String, Object>> embedded() {
-    Map<String, String> licences = EmbeddedModels.licences();
+    Licences licences = Licences.packed();
     List<Map<String, Object>> models = new ArrayList<>();
     EmbeddedModels.checksums().forEach((path, sha256) -> {
       Map<String, Object> model = new LinkedHashMap<>();
       model.put("name", path);
-      model.put("licence", licences.getOrDefault(path.substring(0, path.indexOf('/')), "see its card"));
+      model.put("licence", licences.at("models/" + path).map(Licences.Work::licence).orElse("see its card"));
       model.put("sha256", sha256);
       models.add(model);
     });

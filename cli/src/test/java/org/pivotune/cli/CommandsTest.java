@@ -179,9 +179,5 @@ class CommandsTest {
     assertThat(health.path("cuda").size()).as("devices, or why there are none").isGreaterThan(1);
     assertThat(health.path("embedded models").size()).isGreaterThan(5);
     assertThat(CliRun.of("doctor", "--licences").out()).contains("ONNX Runtime").contains("faces-128 generator");
-    assertThat(Licences.packed().works()).hasSizeGreaterThan(20).allSatisfy(work -> {
-      assertThat(work).containsOnlyKeys("work", "licence", "origin");
-      assertThat(work.get("licence")).containsPattern("Apache|BSD|MIT|CC0|GPL|Zlib|BSL|public domain");
-    });
   }
 }

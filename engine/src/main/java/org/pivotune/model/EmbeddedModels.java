@@ -3,7 +3,6 @@ package org.pivotune.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,23 +36,9 @@ public final class EmbeddedModels {
   /** SHA-256 by path of every embedded model file. */
   public static Map<String, String> checksums() {
     Map<String, String> sums = new TreeMap<>();
-    pairs("SHA256SUMS").forEach(pair -> sums.put(pair[1], pair[0]));
+    new String(resource("SHA256SUMS"), StandardCharsets.UTF_8).lines().map(line -> line.strip().split("\\s+", 2))
+        .forEach(pair -> sums.put(pair[1], pair[0]));
     return sums;
-  }
-
-  /** Licence by folder, such as {@code faces-128}; each folder's card says more. */
-  public static Map<String, String> licences() {
-    Map<String, String> licences = new TreeMap<>();
-    pairs("LICENCES").forEach(pair -> licences.put(pair[0], pair[1]));
-    return licences;
-  }
-
-  /** Lines of two words, the second up to the end of its line. */
-  private static List<String[]> pairs(String list) {
-    return new String(resource(list), StandardCharsets.UTF_8).lines()
-        .map(line -> line.strip().split("\\s+", 2))
-        .filter(parts -> parts.length == 2)
-        .toList();
   }
 
   private static byte[] resource(String path) {
