@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
 
 /** Edges that must not exist, see docs/architecture.md. */
 @AnalyzeClasses(packages = "org.pivotune", importOptions = ArchitectureTest.MainCode.class)
@@ -25,9 +26,15 @@ class ArchitectureTest {
   };
 
   @ArchTest
-  static final ArchRule theGeneratorKnowsNoStage =
-      noClasses().that().resideInAPackage("org.pivotune.stylegan..").should().dependOnClassesThat()
+  static final ArchRule whatServesTheStagesKnowsNone =
+      noClasses().that().resideInAnyPackage("..stylegan..", "..loss..", "..lpips..", "..identity..", "..attribute..",
+          "..checkpoint..", "..resume..", "..memory..", "..model..").should().dependOnClassesThat()
           .resideInAnyPackage(STAGES);
+
+  @ArchTest
+  static final ArchRule encodersKnowPicturesAlone =
+      noClasses().that().resideInAPackage("org.pivotune.encode..").should().dependOnClassesThat()
+          .resideInAnyPackage(Arrays.copyOfRange(STAGES, 1, STAGES.length));
 
   @ArchTest
   static final ArchRule scoresShareNoCodeWithLosses =
