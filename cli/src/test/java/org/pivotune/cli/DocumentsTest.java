@@ -315,6 +315,43 @@ class DocumentsTest {
     assertThat(groups("\\*\\*(0\\.\\d+)\\*\\*", PAGES.get("bench/results/beside-pytorch-1-thread.md"))).contains(one);
   }
 
+  /** Scores of one benchmark whose parameters have these values, rounded as the page has them. */
+  private static String score(String file, String method, String... parameters) throws IOException {
+    List<String> scores = new ArrayList<>();
+    for (JsonNode result : JsonMapper.shared().readTree(Files.readAllBytes(ROOT.resolve("bench/results/" + file)))
+        .path("results")) {
+      Set<String> values = result.path("params").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
+      if (result.path("benchmark").asString().endsWith("." + method) && values.containsAll(List.of(parameters))) {
+        double score = result.path("primaryMetric").path("score").asDouble();
+        scores.add(String.format(Locale.ROOT, score < 10 ? "%.1f" : "%.0f", score));
+      }
+    }
+    assertThat(scores).as(file + " " + List.of(parameters)).hasSize(1);
+    return scores.getFirst();
+  }
+
+  @Test
+  void theTableOfBenchmarksIsThatOfTheResults() throws IOException {
+    String size = "128";
+    List<String> table = List.of(
+        "| one native call from Java / from C++ | %s / %s ns |"
+            .formatted(score("calls.json", "fromJava"), score("calls.json", "fromCpp")),
+        "| image / image and all gradients (`FUSED`) | %s / %s ms |".formatted(
+            score("generator.json", "forward", "FUSED", size), score("generator.json", "forwardAndBackward", "FUSED", size)),
+        "| LPIPS value and gradient, Alex / VGG, by ONNX Runtime | %s / %s ms |".formatted(
+            score("lpips.json", "valueAndGradient", "ALEX", "ONNX", size),
+            score("lpips.json", "valueAndGradient", "VGG", "ONNX", size)),
+        "| the same by LibTorch | %s / %s ms |".formatted(
+            score("lpips.json", "valueAndGradient", "ALEX", "LIBTORCH", size),
+            score("lpips.json", "valueAndGradient", "VGG", "LIBTORCH", size)),
+        "| projection step, Alex / VGG | %s / %s ms |"
+            .formatted(score("projection.json", "step", "ALEX", size), score("projection.json", "step", "VGG", size)),
+        "| tuning step, without / with locality regularisation | %s / %s ms |"
+            .formatted(score("tuning.json", "step", "false", size), score("tuning.json", "step", "true", size)),
+        "| an edit, from codes to pixels | %s ms |".formatted(score("edit.json", "render", size)));
+    assertThat(PAGES.get("bench/README.md").lines()).containsAll(table);
+  }
+
   @Test
   void everyTagThatIsLeftOutIsOnATest() {
     Collection<String> tags = List.of(first(Pattern.compile("<pivotune.excludedTags>(.*)</").matcher(
