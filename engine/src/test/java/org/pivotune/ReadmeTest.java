@@ -17,12 +17,13 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.testing.ProjectFiles;
 
 /** The module's README. */
 class ReadmeTest {
   @TempDir Path classes;
 
-  private static final Path MODULE = Path.of(System.getProperty("pivotune.root"), "engine");
+  private static final Path MODULE = ProjectFiles.root().resolve("engine");
 
   @Test
   void itsProgramCompiles() throws IOException {

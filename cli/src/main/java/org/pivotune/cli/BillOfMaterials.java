@@ -21,7 +21,7 @@ record BillOfMaterials(Licences licences) {
   private static final String COMPONENTS = "components";
   private static final String LICENCES = "licenses";
   private static final String PROPERTIES = "properties";
-  private static final String MODEL = "machine-learning-model";
+  private static final String MODELS = "models/";
   private static final String ENGINE = "pkg:maven/org.pivotune/pivotune-engine@";
 
   /** Run by the build. @param arguments the file; Maven makes none when it is offline */
@@ -39,7 +39,7 @@ record BillOfMaterials(Licences licences) {
     ObjectNode bill = (ObjectNode) made.deepCopy();
     ArrayNode components = bill.putArray(COMPONENTS);
     for (JsonNode component : made.path(COMPONENTS)) {
-      if (!component.path("type").asString().equals(MODEL)) {
+      if (!component.path("bom-ref").asString().startsWith(MODELS)) {
         components.add(licensed((ObjectNode) component.deepCopy()));
       }
     }
@@ -79,9 +79,10 @@ record BillOfMaterials(Licences licences) {
 
   private List<ObjectNode> models() {
     return EmbeddedModels.checksums().entrySet().stream().map(entry -> {
-      String place = "models/" + entry.getKey();
-      ObjectNode model = described(MODEL, entry.getKey(), licences.at(place)
-          .orElseThrow(() -> new IllegalStateException("NOTICE has no row for " + place)));
+      String place = MODELS + entry.getKey();
+      String type = place.endsWith(".json") ? "data" : "machine-learning-model";
+      ObjectNode model = described(type, entry.getKey(), licences.at(place).orElseThrow(
+          () -> new IllegalStateException("NOTICE has no row for " + place)));
       model.put("bom-ref", place);
       model.putArray("hashes").addObject().put("alg", "SHA-256").put("content", entry.getValue());
       return model;

@@ -103,7 +103,7 @@ class LicencesTest {
     assertThat(bill.path("components").path(2)).as("nothing known").isEqualTo(poms.path("components").path(2));
 
     List<String> models = bill.path("components").valueStream()
-        .filter(component -> component.path("type").asString().equals("machine-learning-model"))
+        .filter(component -> component.path("type").asString().matches("machine-learning-model|data"))
         .map(component -> component.path("name").asString() + " "
             + component.path("hashes").path(0).path("content").asString()).toList();
     assertThat(models).containsExactlyInAnyOrderElementsOf(EmbeddedModels.checksums().entrySet().stream()
