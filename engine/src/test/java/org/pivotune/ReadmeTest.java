@@ -3,57 +3,50 @@ package org.pivotune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.testing.ProjectFiles;
 
 /** The module's README. */
 class ReadmeTest {
-  @TempDir Path classes;
-
   private static final Path MODULE = ProjectFiles.root().resolve("engine");
+
+  @TempDir Path folder;
 
   @Test
   void itsProgramCompiles() throws IOException {
-    String program = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(MODULE.resolve("README.md")))
-        .results().map(match -> match.group(1)).collect(Collectors.joining("\n"));
+    String program = matches("(?s)```java\n(.*?)```", MODULE.resolve("README.md")).collect(Collectors.joining("\n"));
     assertThat(program).contains("personaliser.personalise(");
     String imports = Stream.of("engine", "bindings")
-        .flatMap(module -> exported(MODULE.resolveSibling(module)).stream())
+        .flatMap(module -> matches("exports ([\\w.]+);", MODULE.resolveSibling(module + "/src/main/java/module-info.java")))
         .map(name -> "import " + name + ".*;\n").collect(Collectors.joining());
-    JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///Page.java"), JavaFileObject.Kind.SOURCE) {
-      @Override
-      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-        return imports + "import java.nio.file.*; import java.util.*;\n"
-            + "class Page { void main() throws Exception {\n" + program + "} }";
-      }
-    };
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    Path source = Files.writeString(folder.resolve("Page.java"), imports
+        + "import java.nio.file.*;\nimport java.util.*;\nclass Page {\n  void main() throws Exception {\n" + program + "  }\n}\n");
     StringWriter said = new StringWriter();
-    boolean compiles = compiler.getTask(said, null, null, List.of("-proc:none", "-d", classes.toString(), "-cp",
-        System.getProperty("java.class.path")), null, List.of(source)).call();
-    assertThat(compiles).as(said.toString()).isTrue();
+    PrintWriter to = new PrintWriter(said, true);
+    int code = ToolProvider.findFirst("javac").orElseThrow().run(to, to, "-proc:none", "-d", folder.toString(), "-cp",
+        System.getProperty("java.class.path"), source.toString());
+    assertThat(code).as(said.toString()).isZero();
   }
 
-  private static List<String> exported(Path module) {
+  private static Stream<String> matches(String pattern, Path file) {
     try {
-      return Pattern.compile("exports ([\\w.]+)\\s*;")
-          .matcher(Files.readString(module.resolve("src/main/java/module-info.java"))).results()
-          .map(match -> match.group(1)).toList();
+      List<String> found =
+          Pattern.compile(pattern).matcher(Files.readString(file)).results().map(match -> match.group(1)).toList();
+      assertThat(found).as(pattern + " in " + file).isNotEmpty();
+      return found.stream();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
