@@ -36,7 +36,10 @@ class DocumentsTest {
   private static final Path ROOT = CliRun.root();
   private static final Set<String> LEFT_OUT = Set.of("target", "shared", "runs", "run", "node_modules");
   private static final String FENCE = "```";
-  private static final Set<String> NAMES_OF_OTHERS = Set.of("CreateEnv", "DisableTelemetryEvents"); // ONNX Runtime's C
+
+  /** Of ONNX Runtime's C, and of the JDK. */
+  private static final Set<String> NAMES_OF_OTHERS = Set.of("CreateEnv", "DisableTelemetryEvents", "ResourceBundle");
+
   /** Of javac, java, curl, and NVIDIA's generate.py and legacy.py. */
   private static final Set<String> OPTIONS_OF_OTHERS = Set.of(
       "--release", "--illegal-native-access", "--data-binary", "--projected-w", "--source", "--dest");
@@ -191,8 +194,9 @@ class DocumentsTest {
   }
 
   private static CommandLine commands() {
-    return new CommandLineInterface(new Session(new Console(System.out, System.err, false), Cancellation.NEVER,
-        Map.of(), Optional.<Path>empty())).commands();
+    Console console = new Console(new AnswerStream(System.out), System.err, false);
+    return new CommandLineInterface(
+        new Session(console, Cancellation.NEVER, Map.of(), Optional.<Path>empty())).commands();
   }
 
   @Test
