@@ -9,7 +9,6 @@ module org.pivotune.engine {
   requires com.twelvemonkeys.imageio.core;
   requires com.twelvemonkeys.imageio.jpeg;
   requires com.twelvemonkeys.imageio.tiff;
-  requires com.twelvemonkeys.imageio.webp;
   requires gg.jte.runtime;
   requires ejml.core;
   requires ejml.ddense;

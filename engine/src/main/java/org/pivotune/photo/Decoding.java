@@ -101,8 +101,9 @@ final class Decoding {
   private Decoded webp() throws IOException {
     WebpStructure webp = WebpStructure.read(source, content);
     Orientation orientation = webp.exif() == null ? Orientation.UPRIGHT : ExifFacts.ofBlock(bare(webp.exif())).orientation();
-    // VP8L is decoded to four bytes and to integers of four; VP8 to one and a half, and alpha.
-    require(webp.width(), webp.height(), webp.lossy() ? 3 + 2 + (webp.alpha() == null ? 0 : 9) : 3 + 8, orientation);
+    // Without loss to integers, twice where there is a palette; with loss to one and a half bytes, and alpha alike.
+    int lossy = 3 + 2 + (webp.alpha() == null ? 0 : 9);
+    require(webp.width(), webp.height(), webp.lossy() ? lossy : 8, orientation);
     ICC_Profile profile = profile(webp.profile(), false);
     if (webp.animated()) {
       notices.add("the WebP is animated; its first picture was read");

@@ -1,7 +1,6 @@
 package org.pivotune.photo;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -22,10 +21,6 @@ final class ImageReaders {
     // ours is not, so the host's registry stays as it is.
     provider.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
     return provider.createReaderInstance();
-  }
-
-  static ImageReader webp() throws IOException {
-    return new WebPImageReaderSpi().createReaderInstance(null);
   }
 
   /** Java's own reader of PNG, GIF or BMP. */

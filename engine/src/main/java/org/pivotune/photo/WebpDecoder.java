@@ -1,64 +1,30 @@
 package org.pivotune.photo;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import javax.imageio.ImageReader;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the picture of a WebP: without loss by the library, with loss by {@link Vp8Frame}. */
+/** Decodes the picture of a WebP. */
 final class WebpDecoder {
-  private static final int LOSSLESS_MARK = 0x2f;
+  private static final int LOSSLESS_HEADER = 5;
+  private static final int ALPHA_FLAG = 0x10;
 
   private WebpDecoder() {}
 
-  static SampleRows rows(Path source, WebpStructure webp) throws IOException {
-    if (!webp.lossy()) {
-      return BufferedRows.of(lossless(source, webp.picture()));
-    }
+  static SampleRows rows(Path source, WebpStructure webp) {
     try {
-      byte[] alpha = alpha(source, webp);
-      return new Vp8Rows(Vp8Frame.decode(webp.picture(), 0, webp.picture().length), alpha);
+      if (webp.lossy()) {
+        return new Vp8Rows(Vp8Frame.decode(webp.picture(), 0, webp.picture().length), alpha(source, webp));
+      }
+      int[] pixels = Vp8lImage.decode(webp.picture(), LOSSLESS_HEADER, webp.width(), webp.height());
+      return new ArgbRows(webp.width(), webp.height(), pixels, (webp.picture()[LOSSLESS_HEADER - 1] & ALPHA_FLAG) != 0);
     } catch (Vp8Exception e) {
       throw new PhotoException(
           source + " is truncated or damaged: " + e.getMessage() + "; fetch or copy the whole WebP again", e);
     }
   }
 
-  /** What a file with nothing but this frame shows. */
-  private static BufferedImage lossless(Path source, byte[] frame) throws IOException {
-    int padded = frame.length + (frame.length & 1);
-    ByteBuffer file = ByteBuffer.allocate(20 + padded).order(ByteOrder.LITTLE_ENDIAN);
-    file.put(ascii("RIFF")).putInt(12 + padded).put(ascii("WEBPVP8L")).putInt(frame.length).put(frame);
-    ImageReader reader = ImageReaders.webp();
-    try {
-      List<String> warnings = new ArrayList<>();
-      reader.addIIOReadWarningListener((from, warning) -> warnings.add(warning));
-      reader.setInput(new ByteArrayImageInputStream(file.array()), true, true);
-      BufferedImage image = reader.read(0);
-      if (!warnings.isEmpty()) {
-        throw new PhotoException(source + " is a WebP of a kind that is not read (" + warnings.getFirst()
-            + "); save it as PNG or JPEG");
-      }
-      return image;
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
   /** The alpha of a lossy picture: as it is, or as the green of a picture without loss, and then filtered. */
-  private static byte @Nullable [] alpha(Path source, WebpStructure webp) throws IOException {
+  private static byte @Nullable [] alpha(Path source, WebpStructure webp) {
     byte[] chunk = webp.alpha();
     if (chunk == null) {
       return null;
@@ -72,12 +38,9 @@ final class WebpDecoder {
     if (kind == 0) {
       System.arraycopy(chunk, 1, alpha, 0, pixels);
     } else {
-      // The stream is that of a picture without its header, which the size of this one makes up.
-      ByteBuffer frame = ByteBuffer.allocate(chunk.length + 4).order(ByteOrder.LITTLE_ENDIAN);
-      frame.put((byte) LOSSLESS_MARK).putInt(webp.width() - 1 | webp.height() - 1 << 14).put(chunk, 1, chunk.length - 1);
-      Raster raster = lossless(source, frame.array()).getRaster();
+      int[] green = Vp8lImage.decode(chunk, 1, webp.width(), webp.height());
       for (int i = 0; i < pixels; i++) {
-        alpha[i] = (byte) raster.getSample(i % webp.width(), i / webp.width(), 1);
+        alpha[i] = (byte) (green[i] >> 8);
       }
     }
     unfilter(alpha, webp.width(), chunk[0] >> 2 & 3);

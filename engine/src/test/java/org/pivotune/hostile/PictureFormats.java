@@ -36,7 +36,8 @@ final class PictureFormats {
             List.of(picture("gif"), picture("bmp"))),
         format("tiff", ByteDamage.of("II*\0", "MM\0*", "II+\0", "\u0000\u0001\u0000\u0004", "\u0001\u0003"), tiffs()),
         format("webp", ByteDamage.of("RIFF", "WEBP", "VP8X", "VP8L", "VP8 ", "ALPH", "ICCP", "EXIF", "ANMF"),
-            others("lossy-simple.webp", "lossy-segments.webp", "lossy-quick.webp")));
+            others("lossy-simple.webp", "lossy-segments.webp", "lossy-alpha-best.webp", "lossy-alpha-raw.webp", "lossless.webp",
+                "lossless-alpha.webp", "lossless-palette.webp", "profile.webp", "animated.webp", "orientation-6.webp")));
   }
 
   /** As other programs write them: every colour, compression and way of cutting a picture up. */
