@@ -75,9 +75,9 @@ final class Decoding {
     JpegStructure jpeg = JpegStructure.read(source, content);
     ExifFacts exif = ExifFacts.ofJpeg(content);
     Orientation orientation = exif.orientation();
-    // Bytes decoded: the picture, and where inks or another way up need it, a second one of RGB.
-    int copies = jpeg.components() == 4 ? 4 + 3 : Math.max(3, jpeg.components() + (jpeg.components() == 1 ? 3 : 0));
-    require(jpeg.width(), jpeg.height(), copies, orientation);
+    // What is decoded, and RGB beside it unless that takes its place.
+    int copies = jpeg.components() == 3 ? 3 : jpeg.components() + 3;
+    require(jpeg.width(), jpeg.height(), copies);
     ICC_Profile profile = profile(jpeg.profile(), jpeg.brokenProfile());
     if (profile == null && exif.adobeRgb() && jpeg.components() == 3) {
       profile = MatrixProfile.adobeRgb().profile(false).orElse(null);
@@ -103,7 +103,7 @@ final class Decoding {
     Orientation orientation = webp.exif() == null ? Orientation.UPRIGHT : ExifFacts.ofBlock(bare(webp.exif())).orientation();
     // Without loss to integers, twice where there is a palette; with loss to one and a half bytes, and alpha alike.
     int lossy = 3 + 2 + (webp.alpha() == null ? 0 : 9);
-    require(webp.width(), webp.height(), webp.lossy() ? lossy : 8, orientation);
+    require(webp.width(), webp.height(), webp.lossy() ? lossy : 8);
     ICC_Profile profile = profile(webp.profile(), false);
     if (webp.animated()) {
       notices.add("the WebP is animated; its first picture was read");
@@ -123,8 +123,7 @@ final class Decoding {
     TiffLayout layout = TiffLayout.of(source, chosen.page());
     Orientation orientation = Orientation.ofExif((int) chosen.page().number(TiffTag.ORIENTATION, 1));
     limits.require(source, layout.width(), layout.height());
-    PhotoMemory.require(source, layout.width(), layout.height(), 3, orientation,
-        layout.decodedBytes());
+    PhotoMemory.require(source, layout.width(), layout.height(), 3, layout.decodedBytes());
     try (TiffRows rows = new TiffRows(source, chosen.page(), layout)) {
       rows.notice().ifPresent(notices::add);
       ICC_Profile profile = rows.profiled() ? profile(chosen.page()) : null;
@@ -150,7 +149,8 @@ final class Decoding {
     try {
       reader.setInput(new ByteArrayImageInputStream(content), true, true);
       ImageReadParam parameters = inOwnColours(reader);
-      require(reader.getWidth(0), reader.getHeight(0), 3 + bytesPerPixel(reader), orientation);
+      int decoded = bytesPerPixel(reader);
+      require(reader.getWidth(0), reader.getHeight(0), decoded == 3 ? 3 : decoded + 3);
       BufferedImage image = reader.read(0, parameters);
       return decoded(format.toUpperCase(Locale.ROOT), SrgbConverter.convert(image, profile), orientation);
     } finally {
@@ -180,9 +180,9 @@ final class Decoding {
     return parameters;
   }
 
-  private void require(int width, int height, int bytesPerPixel, Orientation orientation) {
+  private void require(int width, int height, int bytesPerPixel) {
     limits.require(source, width, height);
-    PhotoMemory.require(source, width, height, bytesPerPixel, orientation, 0);
+    PhotoMemory.require(source, width, height, bytesPerPixel, 0);
   }
 
   /** A profile that cannot be read is no reason to refuse a picture, but one to say so. */

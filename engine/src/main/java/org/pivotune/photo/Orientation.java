@@ -1,5 +1,7 @@
 package org.pivotune.photo;
 
+import java.util.BitSet;
+
 /** How the stored pixels must be turned to stand upright: the eight values of the EXIF tag 0x0112. */
 public enum Orientation {
   UPRIGHT(1),
@@ -32,7 +34,7 @@ public enum Orientation {
     return exif >= 5;
   }
 
-  /** The upright picture. */
+  /** The upright picture; takes the array of the stored one where there is no room for another. */
   RgbImage apply(RgbImage stored) {
     if (this == UPRIGHT) {
       return stored;
@@ -40,18 +42,48 @@ public enum Orientation {
     int width = swapsSides() ? stored.height() : stored.width();
     int height = swapsSides() ? stored.width() : stored.height();
     byte[] source = stored.bytes();
-    byte[] result = new byte[source.length];
+    byte[] result;
+    try {
+      result = new byte[source.length];
+    } catch (OutOfMemoryError e) {
+      turnInPlace(source, width, stored.width(), stored.height());
+      return RgbImage.adopt(width, height, source);
+    }
     int at = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int from = 3 * storedIndex(x, y, stored.width(), stored.height());
-        result[at] = source[from];
-        result[at + 1] = source[from + 1];
-        result[at + 2] = source[from + 2];
-        at += 3;
+        copy(source, storedIndex(x, y, stored.width(), stored.height()), result, at++);
       }
     }
     return RgbImage.adopt(width, height, result);
+  }
+
+  private static void copy(byte[] source, int from, byte[] target, int to) {
+    target[3 * to] = source[3 * from];
+    target[3 * to + 1] = source[3 * from + 1];
+    target[3 * to + 2] = source[3 * from + 2];
+  }
+
+  /** Follows the cycles of pixels that take each other's places: slower than copying, and takes a bit a pixel. */
+  void turnInPlace(byte[] rgb, int width, int storedWidth, int storedHeight) {
+    BitSet placed = new BitSet(rgb.length / 3);
+    byte[] first = new byte[3];
+    for (int start = 0; start < rgb.length / 3; start++) {
+      if (placed.get(start)) {
+        continue;
+      }
+      copy(rgb, start, first, 0);
+      int to = start;
+      int from = storedIndex(to % width, to / width, storedWidth, storedHeight);
+      while (from != start) {
+        copy(rgb, from, rgb, to);
+        placed.set(to);
+        to = from;
+        from = storedIndex(to % width, to / width, storedWidth, storedHeight);
+      }
+      copy(first, 0, rgb, to);
+      placed.set(to);
+    }
   }
 
   /** Where the upright pixel (x, y) lies in the stored picture of {@code w} x {@code h}. */

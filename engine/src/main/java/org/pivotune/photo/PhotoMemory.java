@@ -11,13 +11,11 @@ final class PhotoMemory {
   /**
    * Refuses a picture that cannot fit.
    *
-   * @param bytesPerPixel of all copies that are held at once, before it is turned upright
+   * @param bytesPerPixel of all copies that are held at once
    * @param beside further bytes
    */
-  static void require(Path source, int width, int height, int bytesPerPixel, Orientation orientation, long beside) {
-    long pixels = (long) width * height;
-    // Turning it makes one more copy, when whatever was decoded is gone.
-    long needed = pixels * Math.max(bytesPerPixel, orientation == Orientation.UPRIGHT ? 3 : 6) + beside;
+  static void require(Path source, int width, int height, int bytesPerPixel, long beside) {
+    long needed = (long) width * height * bytesPerPixel + beside;
     long most = Runtime.getRuntime().maxMemory();
     if (needed > most) {
       throw PhotoException.heapTooSmall(source + " (" + width + " x " + height + " pixels) needs " + (needed / MIB + 1) + " MiB of Java's "

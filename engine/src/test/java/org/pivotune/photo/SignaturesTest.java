@@ -16,7 +16,7 @@ class SignaturesTest {
       "~~~ ftypisom~~~~isommp41|film|ffmpeg", "~~~ ftypqt  ~~~~qt  |film|ffmpeg",
       "~~~ ftypcrx ~~~~crx isom|CR3|darktable", "FUJIFILMCCD-RAW 0201FF|RAF|darktable", "IIRO~~~~~~~~|ORF|darktable",
       "IIU~~~~~~~~|RW2|darktable", "8BPS~\u0001~~~~|Photoshop|export", "%PDF-1.7 and so on|PDF|export",
-      "~~~`JXL |JPEG XL|convert it", "\u00ff^~~~~~~|JPEG XL|convert it", "~~~`jP  |JPEG 2000|convert it",
+      "~~~`JXL ~|JPEG XL|convert it", "\u00ff^~~~~~~|JPEG XL|convert it", "~~~`jP  ~|JPEG 2000|convert it",
       "\u00ffO\u00ffQ~~~~|JPEG 2000|convert it", "<?xml version='1.0'?><svg xmlns='x'/>|SVG|PNG", "<svg width='1'/>|SVG|PNG",
       "<!DOCTYPE html><html>|web page|save the picture", "PK\u0003\u0004~~~~~~|zip|unpack", "v/1\u0001~~~~|OpenEXR|convert it",
       "P6 4 4 255 ~~~~|PNM|convert it", "RIFF~~~~AVI LIST|film|ffmpeg", "~~\u0001~\u0001~|icon|convert it",
