@@ -25,11 +25,24 @@ final class LargeStack {
     FutureTask<T> task = new FutureTask<>(work);
     long stack = Math.min(MOST_STACK, STACK + STACK_OF_A_CHARACTER * commandLine());
     new Thread(null, task, "pivotune onnxruntime start", stack).start();
+    return awaited(task);
+  }
+
+  /** However often the caller is interrupted: what has begun in native code goes on in any case, and not for long. */
+  private static <T> T awaited(FutureTask<T> task) throws ExecutionException {
+    boolean interrupted = false;
     try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OnnxException("ONNX Runtime was not loaded: the thread was interrupted", e);
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

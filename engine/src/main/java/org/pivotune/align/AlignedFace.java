@@ -3,6 +3,7 @@ package org.pivotune.align;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.pivotune.photo.RgbImage;
 
 /**
@@ -17,6 +18,12 @@ import org.pivotune.photo.RgbImage;
 public record AlignedFace(RgbImage image, FfhqSquare square, DetectedFace face, int faceIndex, int faceCount) {
   /** A face this much smaller than the picture cut out of it is mostly interpolated. */
   private static final double MUCH_SMALLER = 2;
+
+  public AlignedFace {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(square, "square");
+    Objects.requireNonNull(face, "face");
+  }
 
   /** What a user should know of the choice: other faces there were, or how few pixels this one has; mostly nothing. */
   public List<String> notices() {

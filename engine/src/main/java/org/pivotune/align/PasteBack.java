@@ -36,7 +36,8 @@ public record PasteBack(double feather, PasteArea area) {
     for (int channel = 0; channel < 3; channel++) {
       planes[channel] = new SquareSamples(Planes.of(scaled, channel), scaled.width());
     }
-    return blend(photo, square, (u, v, channel, old) -> planes[channel].cubic(u, v));
+    return blend(photo, square, (u, v, channel, old) -> planes[channel].cubic(u, v))
+        .withProvenance(edited.provenance().inPhoto());
   }
 
   /**
@@ -55,7 +56,7 @@ public record PasteBack(double feather, PasteArea area) {
     RgbImage was = toScale(before, square);
     RgbImage here = FfhqCrop.cut(photo, square, was.width());
     EditTransfer transfer = new EditTransfer(here, was, toScale(after, square));
-    return blend(photo, square, transfer::at);
+    return blend(photo, square, transfer::at).withProvenance(after.provenance().inPhoto());
   }
 
   @FunctionalInterface

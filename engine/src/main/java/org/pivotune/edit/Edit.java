@@ -1,6 +1,7 @@
 package org.pivotune.edit;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ public record Edit(String direction, Optional<LayerRange> layers, double strengt
 
   public Edit {
     requireDirection(direction);
+    Objects.requireNonNull(layers, "layers");
     if (!Double.isFinite(strength)) {
       throw new EditException("the strength of " + EditText.shorten(direction) + " must be a finite number, not "
           + strength);

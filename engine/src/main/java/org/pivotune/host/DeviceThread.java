@@ -32,6 +32,8 @@ final class DeviceThread implements Runnable {
     this.waiting = waiting;
     this.open = open;
     this.thread = new Thread(null, this, name, STACK_BYTES);
+    // Several may be open for one device.
+    thread.setName(name + "-" + thread.threadId());
     // A host that forgets to close is not kept from ending.
     thread.setDaemon(true);
   }

@@ -1,11 +1,11 @@
 package org.pivotune.host;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.pivotune.invert.Pivot;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tune.BaseModel;
@@ -23,11 +23,14 @@ final class GeneratorCache implements AutoCloseable {
   private static final class Entry {
     final Generator generator;
     final List<PersonalPivot> people;
+    /** What it was made of: weakly, as the difference would stay in Java's memory. */
+    final WeakReference<PersonalGenerator> origin;
     int users;
 
-    Entry(Generator generator, List<PersonalPivot> people) {
+    Entry(Generator generator, PersonalGenerator personal) {
       this.generator = generator;
-      this.people = people;
+      this.people = personal.people();
+      this.origin = new WeakReference<>(personal);
     }
   }
 
@@ -72,36 +75,43 @@ final class GeneratorCache implements AutoCloseable {
     this.numbers = numbers;
   }
 
-  /** The generator of a key, loaded when it is not there. */
+  /**
+   * Somebody's generator, loaded when it is not there. What their key meant before leaves for it.
+   *
+   * @throws TuneException if the key's generator is another one and in use
+   */
   Lease lease(PersonalSource person) {
     Entry known = entries.get(person.key());
-    if (known != null) {
+    if (known != null && person.means(known.origin.get())) {
       numbers.hits().incrementAndGet();
       return new Lease(known);
     }
     numbers.misses().incrementAndGet();
-    return new Lease(load(person.key(), person.load()));
+    return new Lease(load(person));
   }
 
-  boolean holds(String key) {
-    return entries.containsKey(key);
+  boolean holds(PersonalSource person) {
+    Entry known = entries.get(person.key());
+    return known != null && person.means(known.origin.get());
   }
 
-  /** Puts a generator there in place of what the key meant before. */
-  void replace(PersonalSource person) {
-    forget(person.key());
-    if (!holds(person.key())) {
-      load(person.key(), person.load());
+  /** Loads a generator unless it is there. */
+  void put(PersonalSource person) {
+    if (!holds(person)) {
+      load(person);
     }
   }
 
-  private Entry load(String key, Supplier<PersonalGenerator> load) {
-    PersonalGenerator personal = load.get();
+  private Entry load(PersonalSource person) {
+    PersonalGenerator personal = person.load().get();
+    forget(person.key());
+    if (entries.containsKey(person.key())) {
+      throw new TuneException("the key " + person.key() + " names another generator, which is in use");
+    }
     // Room first, so that the bound holds while loading too: all generators of one base are of one size.
     shrinkTo(Math.max(0, most - base.generator().bytes()));
-    // Without the difference, which would stay in Java's memory.
-    Entry entry = new Entry(personal.applyTo(base), personal.people());
-    entries.put(key, entry);
+    Entry entry = new Entry(personal.applyTo(base), personal);
+    entries.put(person.key(), entry);
     count();
     return entry;
   }

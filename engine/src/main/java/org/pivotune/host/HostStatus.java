@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How a Pivotune stands. The counts are since it was opened.
@@ -31,12 +32,14 @@ public record HostStatus(
     long evictions,
     long liveHandles) {
   public HostStatus {
-    ended = Map.copyOf(ended);
-    busy = Map.copyOf(busy);
+    ended = Map.copyOf(Objects.requireNonNull(ended, "ended"));
+    busy = Map.copyOf(Objects.requireNonNull(busy, "busy"));
   }
 
   /** How many jobs of a kind ended so. */
   public long ended(JobKind kind, JobState how) {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(how, "how");
     return ended.getOrDefault(kind, Map.of()).getOrDefault(how, 0L);
   }
 }

@@ -1,6 +1,7 @@
 package org.pivotune.host;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ public final class Job<T> {
     T run(Workshop workshop, Job<T> job);
   }
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final JobKind kind;
   private final Work<T> work;
   private final Courier courier;
@@ -46,9 +49,17 @@ public final class Job<T> {
     this.deadline = deadline.map(time -> standing.arrived() + nanos(time)).orElse(null);
   }
 
-  /** As {@link System#nanoTime} counts; what is longer than a year is a year. */
+  /** As {@link System#nanoTime} counts; what is longer than a year is a year, what is negative is nothing. */
   static long nanos(Duration time) {
-    return time.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365).toNanos() : time.toNanos();
+    Duration atMost = time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    return atMost.isNegative() ? 0 : atMost.toNanos();
+  }
+
+  /** A deadline that has passed before anything was asked for is a mistake of the caller's. */
+  static void requireNotNegative(Duration deadline) {
+    if (deadline.isNegative()) {
+      throw new IllegalArgumentException("a deadline is a time from now on, not " + deadline);
+    }
   }
 
   /**
@@ -69,9 +80,11 @@ public final class Job<T> {
   /**
    * Waits for the end, but no longer than this; the job goes on.
    *
+   * @param most longer than a year counts as a year, negative as no time at all
    * @throws TimeoutException if it has not ended by then; otherwise as {@link #await()}
    */
   public T await(Duration most) throws InterruptedException, TimeoutException {
+    Objects.requireNonNull(most, "most");
     try {
       return result.get(nanos(most), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | CancellationException e) {

@@ -1,6 +1,7 @@
 package org.pivotune.host;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a job went so far.
@@ -11,4 +12,11 @@ import java.time.Duration;
  * @param stepsWaited how many steps of projections and tunings ended between its arrival and its start: for an edit at
  *     most one
  */
-public record JobReport(JobKind kind, long number, JobState state, Duration waited, Duration ran, long stepsWaited) {}
+public record JobReport(JobKind kind, long number, JobState state, Duration waited, Duration ran, long stepsWaited) {
+  public JobReport {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(waited, "waited");
+    Objects.requireNonNull(ran, "ran");
+  }
+}

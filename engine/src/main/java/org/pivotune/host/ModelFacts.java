@@ -1,6 +1,7 @@
 package org.pivotune.host;
 
 import java.util.List;
+import java.util.Objects;
 import org.pivotune.edit.recipe.NamedEdit;
 import org.pivotune.stylegan.GeneratorConfig;
 
@@ -15,7 +16,10 @@ import org.pivotune.stylegan.GeneratorConfig;
  */
 public record ModelFacts(String name, String sha256, GeneratorConfig generator, long bytes, List<NamedEdit> edits) {
   public ModelFacts {
-    edits = List.copyOf(edits);
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(sha256, "sha256");
+    Objects.requireNonNull(generator, "generator");
+    edits = List.copyOf(Objects.requireNonNull(edits, "edits"));
   }
 
   /** Height and width of its pictures in pixels. */

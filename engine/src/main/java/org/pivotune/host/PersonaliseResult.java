@@ -3,8 +3,10 @@ package org.pivotune.host;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.pivotune.personalise.PersonalisedFace;
 import org.pivotune.personalise.Stage;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tune.PersonalGenerator;
 import org.pivotune.tune.TuningStep;
@@ -25,13 +27,19 @@ public record PersonaliseResult(
     boolean stoppedEarly,
     Map<Stage, Duration> timings) {
   public PersonaliseResult {
-    faces = List.copyOf(faces);
-    history = List.copyOf(history);
-    timings = Map.copyOf(timings);
+    Objects.requireNonNull(generator, "generator");
+    faces = List.copyOf(Objects.requireNonNull(faces, "faces"));
+    history = List.copyOf(Objects.requireNonNull(history, "history"));
+    timings = Map.copyOf(Objects.requireNonNull(timings, "timings"));
   }
 
-  /** What the tuned generator shows of a face, from 0. */
+  /**
+   * What the tuned generator shows of a face; its {@link RgbImage#provenance} says that.
+   *
+   * @param face from 0
+   */
   public RgbImage picture(int face) {
-    return RgbImage.fromTensor(faces.get(face).tunedImage());
+    return RgbImage.fromTensor(faces.get(Objects.checkIndex(face, faces.size())).tunedImage())
+        .withProvenance(Provenance.generated(List.of()));
   }
 }

@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.align.FaceAligner;
@@ -13,6 +14,7 @@ import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Portrait;
 import org.pivotune.personalise.Preset;
 import org.pivotune.photo.Photo;
+import org.pivotune.photo.PhotoException;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.torch.TorchLibrary;
 
@@ -24,13 +26,12 @@ import org.pivotune.torch.TorchLibrary;
  * <p>Owns its native memory until it is closed. Several may be open at once, in one JVM and for one device.
  */
 public final class Pivotune implements AutoCloseable {
-  private static final Duration AT_ONCE = Duration.ZERO;
-
   private final PivotuneConfig config;
   private final WaitingJobs waiting;
   private final JobCounts counts = new JobCounts();
   private final GeneratorCache.CacheNumbers cached = GeneratorCache.CacheNumbers.none();
   private final Recorder recorder;
+  private final BaseFactors factors = new BaseFactors();
   private final DeviceThread device;
   private final ModelFacts model;
   private final InstalledNetworks networks;
@@ -46,7 +47,7 @@ public final class Pivotune implements AutoCloseable {
     this.networks = new InstalledNetworks(new ModelStore(config.modelFolder()));
     this.recorder = Recorder.open(this::status);
     this.device = new DeviceThread(
-        "pivotune-" + config.device(), waiting, () -> Workshop.open(config, cached, recorder));
+        "pivotune-" + config.device(), waiting, () -> Workshop.open(config, cached, factors, recorder));
     try {
       this.model = device.start();
     } catch (RuntimeException | Error e) {
@@ -66,6 +67,7 @@ public final class Pivotune implements AutoCloseable {
    * @throws org.pivotune.torch.TorchException if there is no such device, or its memory ran out
    */
   public static Pivotune open(PivotuneConfig config) {
+    Objects.requireNonNull(config, "config");
     RunningJava.warnings().forEach(text -> System.getLogger(Pivotune.class.getName()).log(Level.WARNING, text));
     TorchLibrary.load(config.libraries());
     OnnxRuntime.load(config.libraries());
@@ -88,6 +90,7 @@ public final class Pivotune implements AutoCloseable {
    * {@link PersonaliseRequest}.
    */
   public PersonaliseConfig constants(Preset preset) {
+    Objects.requireNonNull(preset, "preset");
     return preset.config(model.resolution()).withInstalled(networks::has);
   }
 
@@ -96,9 +99,15 @@ public final class Pivotune implements AutoCloseable {
    *
    * @param face 0 for the largest
    * @throws org.pivotune.align.AlignException if there is no such face
+   * @throws PhotoException if Java's heap is too small for it
+   * @throws IllegalArgumentException if {@code face} is negative
    * @throws ClosedException after closing
    */
   public AlignedFace align(Photo photo, int face) {
+    Objects.requireNonNull(photo, "photo");
+    if (face < 0) {
+      throw new IllegalArgumentException("faces are numbered from 0, not " + face);
+    }
     aligning.readLock().lock();
     try {
       if (closed) {
@@ -108,6 +117,8 @@ public final class Pivotune implements AutoCloseable {
       AlignedFace aligned = aligner.align(photo, face, model.resolution());
       span.end();
       return aligned;
+    } catch (OutOfMemoryError e) {
+      throw PhotoException.heapTooSmall("finding faces in " + photo.source() + " needs more of Java's heap than there is", e);
     } finally {
       aligning.readLock().unlock();
     }
@@ -127,15 +138,19 @@ public final class Pivotune implements AutoCloseable {
   /**
    * The same, waiting for room.
    *
-   * @param patience how long; nothing was begun when it ends with a {@link BusyException}
+   * @param patience how long, at most a year; negative counts as no time at all. Nothing was begun when it ends with a
+   *     {@link BusyException}
+   * @throws InterruptedException if the caller is interrupted, before or while it waits; nothing was begun
    */
   public Job<PersonaliseResult> personalise(PersonaliseRequest request, Duration patience)
       throws InterruptedException {
+    Objects.requireNonNull(patience, "patience");
     return submit(job(request), patience);
   }
 
   /**
-   * Has a picture rendered, if there is room at once.
+   * Has a picture rendered, if there is room at once. Where {@link PivotuneConfig#prepared} is off, the first edit along a
+   * factor ({@code sefa:N}) computes all of them before it takes a place, for some seconds, on the calling thread.
    *
    * @throws BusyException if as many wait as may wait
    * @throws ClosedException after closing
@@ -147,13 +162,17 @@ public final class Pivotune implements AutoCloseable {
   /**
    * The same, waiting for room.
    *
-   * @param patience how long; nothing was begun when it ends with a {@link BusyException}
+   * @param patience how long, at most a year; negative counts as no time at all. Nothing was begun when it ends with a
+   *     {@link BusyException}
+   * @throws InterruptedException if the caller is interrupted, before or while it waits; nothing was begun
    */
   public Job<RgbImage> edit(EditRequest request, Duration patience) throws InterruptedException {
+    Objects.requireNonNull(patience, "patience");
     return submit(job(request), patience);
   }
 
   private Job<PersonaliseResult> job(PersonaliseRequest request) {
+    Objects.requireNonNull(request, "request");
     int side = model.resolution();
     for (Portrait face : request.faces()) {
       if (!face.target().hasShape(1, 3, side, side)) {
@@ -166,26 +185,19 @@ public final class Pivotune implements AutoCloseable {
   }
 
   private Job<RgbImage> job(EditRequest request) {
+    Objects.requireNonNull(request, "request");
+    if (request.edits().stream().anyMatch(AllowedEdits::needsFactors)) {
+      factors.make();
+    }
     return new Job<>(JobKind.EDIT, request.deadline(), ProgressListener.none(), (workshop, job) ->
         workshop.edit(request, job.number()));
   }
 
+  /** Waits for nothing, so that an interrupted caller is served like any other, and stays interrupted. */
   private <T> Job<T> atOnce(Job<T> job) {
+    watch(job);
     try {
-      return submit(job, AT_ONCE);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("what does not wait is not interrupted", e);
-    }
-  }
-
-  private <T> Job<T> submit(Job<T> job, Duration patience) throws InterruptedException {
-    job.whenEnded(report -> {
-      counts.ended(report);
-      recorder.ended(report);
-    });
-    try {
-      // The device thread must not wait for itself.
-      waiting.add(job, device.isCurrent() ? 0 : Job.nanos(patience));
+      waiting.add(job);
     } catch (BusyException e) {
       counts.refused();
       throw e;
@@ -193,12 +205,34 @@ public final class Pivotune implements AutoCloseable {
     return job;
   }
 
+  private <T> Job<T> submit(Job<T> job, Duration patience) throws InterruptedException {
+    // The device thread must not wait for itself.
+    if (device.isCurrent()) {
+      return atOnce(job);
+    }
+    watch(job);
+    try {
+      waiting.add(job, Job.nanos(patience));
+    } catch (BusyException e) {
+      counts.refused();
+      throw e;
+    }
+    return job;
+  }
+
+  private void watch(Job<?> job) {
+    job.whenEnded(report -> {
+      counts.ended(report);
+      recorder.ended(report);
+    });
+  }
+
   /**
    * Lets a cached generator go, before its next edit at the latest. Whoever still has its {@link PersonalSource} may load
    * it again.
    */
   public void forget(String key) {
-    waiting.forget(key);
+    waiting.forget(Objects.requireNonNull(key, "key"));
   }
 
   /** How it stands; also after closing. */
@@ -210,11 +244,13 @@ public final class Pivotune implements AutoCloseable {
 
   /**
    * Lets nothing in any more and waits until what is there is done; what is not done in time is cancelled as by {@link
-   * #close}.
+   * #close}. For an interrupted caller that is at once; it stays interrupted.
    *
+   * @param patience longer than a year counts as a year, negative as no time at all
    * @return whether everything was done
    */
   public boolean drain(Duration patience) {
+    Objects.requireNonNull(patience, "patience");
     waiting.close();
     boolean done = false;
     try {

@@ -3,6 +3,7 @@ package org.pivotune.host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.pivotune.edit.recipe.EditCatalogue;
 import org.pivotune.loss.PerceptualRuntime;
@@ -21,10 +22,11 @@ import org.pivotune.torch.LibraryLocations;
  * @param modelFolder where added models lie
  * @param libraries where LibTorch and ONNX Runtime are looked for; the first to load one in a JVM decides
  * @param device where tensors live; open one Pivotune for each device
- * @param threads threads inside one operation, at least 1; for this Pivotune's own operations
+ * @param threads threads inside one operation, 1 to 1024; for this Pivotune's own operations
  * @param preset the constants of personalisations that bring none
- * @param prepared whether to load at once what the preset's first personalisation needs; without it Pivotune opens
- *     faster, and that one takes longer and holds up edits meanwhile
+ * @param prepared whether to load at once what the preset's first personalisation needs, and to make the catalogues'
+ *     edits and the generator's factors ({@code sefa:N}); without it Pivotune opens faster, and whoever first needs one of
+ *     them waits for it. Networks and catalogues' edits hold up others meanwhile
  * @param waitingPersonalisations how many may wait behind the running one, at least 1
  * @param waitingEdits how many edits may wait, at least 1; edits of one step apart hold up a tuning by no more than these
  * @param cacheBytes how much device memory tuned generators may take while nobody uses them, at least 0
@@ -52,13 +54,26 @@ public record PivotuneConfig(
     boolean trusted,
     MemoryLimit memory,
     Optional<PerceptualRuntime> perceptualRuntime) {
+  /** Far more than any machine has: beyond what can be started, native code would end the process. */
+  private static final int MOST_THREADS = 1024;
   private static final int USUAL_PERSONALISATIONS = 8;
   private static final int USUAL_EDITS = 64;
   private static final long USUAL_CACHE_BYTES = 1L << 30;
 
   public PivotuneConfig {
-    catalogues = List.copyOf(catalogues);
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(modelFolder, "modelFolder");
+    Objects.requireNonNull(libraries, "libraries");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(preset, "preset");
+    catalogues = List.copyOf(Objects.requireNonNull(catalogues, "catalogues"));
+    Objects.requireNonNull(memory, "memory");
+    Objects.requireNonNull(perceptualRuntime, "perceptualRuntime");
     requireAtLeast(1, threads, "threads");
+    if (threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "the number of threads must be at most " + MOST_THREADS + ", not " + threads);
+    }
     requireAtLeast(1, waitingPersonalisations, "waiting personalisations");
     requireAtLeast(1, waitingEdits, "waiting edits");
     requireAtLeast(0, cacheBytes, "bytes of the cache");
@@ -68,7 +83,8 @@ public record PivotuneConfig(
   public static PivotuneConfig usual() {
     Map<String, String> environment = System.getenv();
     return new PivotuneConfig(BaseModels.DEFAULT, ModelStore.defaultFolder(environment),
-        LibraryLocations.fromEnvironment(environment), Device.CPU, Runtime.getRuntime().availableProcessors(),
+        LibraryLocations.fromEnvironment(environment), Device.CPU,
+        Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         Preset.QUICK, true, USUAL_PERSONALISATIONS, USUAL_EDITS, USUAL_CACHE_BYTES, List.of(), false,
         MemoryLimit.NONE, Optional.empty());
   }
@@ -79,23 +95,23 @@ public record PivotuneConfig(
     }
   }
 
-  public PivotuneConfig withModel(String nameOrFile) {
-    return new PivotuneConfig(nameOrFile, modelFolder, libraries, device, threads, preset, prepared,
+  public PivotuneConfig withModel(String model) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
-  public PivotuneConfig withModelFolder(Path folder) {
-    return new PivotuneConfig(model, folder, libraries, device, threads, preset, prepared,
+  public PivotuneConfig withModelFolder(Path modelFolder) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
-  public PivotuneConfig withLibraries(LibraryLocations locations) {
-    return new PivotuneConfig(model, modelFolder, locations, device, threads, preset, prepared,
+  public PivotuneConfig withLibraries(LibraryLocations libraries) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
-  public PivotuneConfig withDevice(Device where) {
-    return new PivotuneConfig(model, modelFolder, libraries, where, threads, preset, prepared,
+  public PivotuneConfig withDevice(Device device) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
@@ -104,8 +120,8 @@ public record PivotuneConfig(
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
-  public PivotuneConfig withPreset(Preset constants) {
-    return new PivotuneConfig(model, modelFolder, libraries, device, threads, constants, prepared,
+  public PivotuneConfig withPreset(Preset preset) {
+    return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
@@ -125,9 +141,9 @@ public record PivotuneConfig(
         waitingPersonalisations, waitingEdits, bytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
-  public PivotuneConfig withCatalogues(List<EditCatalogue> edits) {
+  public PivotuneConfig withCatalogues(List<EditCatalogue> catalogues) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, edits, trusted, memory, perceptualRuntime);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withTrusted(boolean own) {
@@ -135,12 +151,13 @@ public record PivotuneConfig(
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, own, memory, perceptualRuntime);
   }
 
-  public PivotuneConfig withMemory(MemoryLimit limit) {
+  public PivotuneConfig withMemory(MemoryLimit memory) {
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
-        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, limit, perceptualRuntime);
+        waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, perceptualRuntime);
   }
 
   public PivotuneConfig withPerceptualRuntime(PerceptualRuntime runtime) {
+    Objects.requireNonNull(runtime, "runtime");
     return new PivotuneConfig(model, modelFolder, libraries, device, threads, preset, prepared,
         waitingPersonalisations, waitingEdits, cacheBytes, catalogues, trusted, memory, Optional.of(runtime));
   }

@@ -3,6 +3,7 @@ package org.pivotune.host;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.pivotune.invert.ProjectionStep;
 import org.pivotune.personalise.Stage;
 import org.pivotune.tune.TuningStep;
@@ -10,7 +11,11 @@ import org.pivotune.tune.TuningStep;
 /** One thing that happened to a personalisation. Immutable. */
 public sealed interface Progress {
   /** A stage begins. */
-  record Begun(Stage stage) implements Progress {}
+  record Begun(Stage stage) implements Progress {
+    public Begun {
+      Objects.requireNonNull(stage, "stage");
+    }
+  }
 
   /** A step was finished, measured before the update that it led to. */
   sealed interface Step extends Progress {
@@ -36,6 +41,10 @@ public sealed interface Progress {
    * @param measured distance and noise regularity
    */
   record Projected(int face, ProjectionStep measured) implements Step {
+    public Projected {
+      Objects.requireNonNull(measured, "measured");
+    }
+
     @Override
     public Stage stage() {
       return Stage.PROJECT;
@@ -63,6 +72,10 @@ public sealed interface Progress {
    * @param measured squared error and distance; locality terms are 0 where that regulariser did not run
    */
   record Tuned(TuningStep measured) implements Step {
+    public Tuned {
+      Objects.requireNonNull(measured, "measured");
+    }
+
     @Override
     public Stage stage() {
       return Stage.TUNE;
@@ -97,10 +110,18 @@ public sealed interface Progress {
    *
    * @param text one sentence
    */
-  record Noticed(String text) implements Progress {}
+  record Noticed(String text) implements Progress {
+    public Noticed {
+      Objects.requireNonNull(text, "text");
+    }
+  }
 
   /** The job ended; always the last. */
-  record Ended(JobState state) implements Progress {}
+  record Ended(JobState state) implements Progress {
+    public Ended {
+      Objects.requireNonNull(state, "state");
+    }
+  }
 
   private static Map<String, Double> ordered(String first, double one, String second, double other) {
     Map<String, Double> losses = new LinkedHashMap<>();

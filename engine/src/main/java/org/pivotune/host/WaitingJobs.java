@@ -51,6 +51,24 @@ final class WaitingJobs {
   }
 
   /**
+   * Lets a job in, if there is room.
+   *
+   * @throws BusyException if there is none
+   * @throws ClosedException if nothing is let in any more
+   */
+  void add(Job<?> job) {
+    locked(() -> {
+      Lane lane = lane(job);
+      requireOpen();
+      if (lane.jobs.size() >= lane.most) {
+        throw busy(job);
+      }
+      admit(job);
+      return true;
+    });
+  }
+
+  /**
    * Lets a job in.
    *
    * @param patience nanoseconds to wait for room; not at all when 0
@@ -64,18 +82,26 @@ final class WaitingJobs {
       long left = patience;
       while (!closed && lane.jobs.size() >= lane.most) {
         if (left <= 0) {
-          throw new BusyException(lane.most + " jobs of the kind " + job.kind() + " wait already; try again later, or "
-              + "give more patience or more room (PivotuneConfig.withWaiting)");
+          throw busy(job);
         }
         left = lane.room.awaitNanos(left);
       }
       requireOpen();
-      job.admitted(++arrivals, steps, this::remove);
-      lane.jobs.add(job);
-      arrived.signal();
+      admit(job);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void admit(Job<?> job) {
+    job.admitted(++arrivals, steps, this::remove);
+    lane(job).jobs.add(job);
+    arrived.signal();
+  }
+
+  private BusyException busy(Job<?> job) {
+    return new BusyException(lane(job).most + " jobs of the kind " + job.kind() + " wait already; try again later, or "
+        + "give more patience or more room");
   }
 
   private void requireOpen() {

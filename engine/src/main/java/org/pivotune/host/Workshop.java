@@ -5,9 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.DirectionCatalogue;
+import org.pivotune.edit.Edit;
+import org.pivotune.edit.LayerRange;
 import org.pivotune.edit.method.PrincipalComponents;
+import org.pivotune.edit.method.SemanticFactors;
 import org.pivotune.edit.recipe.EditCatalogue;
 import org.pivotune.edit.recipe.EditFactory;
 import org.pivotune.edit.recipe.FactoryConfig;
@@ -25,6 +29,7 @@ import org.pivotune.personalise.Personalisation;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Personaliser;
 import org.pivotune.personalise.RunJournals;
+import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.torch.DeviceMemory;
@@ -42,10 +47,11 @@ final class Workshop implements AutoCloseable {
   private final List<NamedEdit> named;
   private final GeneratorCache cache;
   private final PersonaliseConfig usual;
+  private final BaseFactors factors;
   private final Recorder recorder;
 
   private Workshop(PivotuneConfig config, BaseModel base, Personaliser personaliser, EditFactory edits,
-      List<NamedEdit> named, GeneratorCache cache, PersonaliseConfig usual, Recorder recorder) {
+      List<NamedEdit> named, GeneratorCache cache, PersonaliseConfig usual, BaseFactors factors, Recorder recorder) {
     this.config = config;
     this.base = base;
     this.personaliser = personaliser;
@@ -53,16 +59,19 @@ final class Workshop implements AutoCloseable {
     this.named = named;
     this.cache = cache;
     this.usual = usual;
+    this.factors = factors;
     this.recorder = recorder;
   }
 
-  static Workshop open(PivotuneConfig config, GeneratorCache.CacheNumbers numbers, Recorder recorder) {
+  /** @param factors are told how they are made of the base generator */
+  static Workshop open(
+      PivotuneConfig config, GeneratorCache.CacheNumbers numbers, BaseFactors factors, Recorder recorder) {
     TorchLibrary.load(config.libraries()).setThreads(config.threads());
     ModelStore store = new ModelStore(config.modelFolder());
     LoadedModel model = new BaseModels(store).load(config.model());
     hold(config, config.memory());
     try {
-      return opened(config, store, model, numbers, recorder);
+      return opened(config, store, model, numbers, factors, recorder);
     } catch (RuntimeException | Error e) {
       hold(config, MemoryLimit.NONE);
       throw e;
@@ -70,7 +79,7 @@ final class Workshop implements AutoCloseable {
   }
 
   private static Workshop opened(PivotuneConfig config, ModelStore store, LoadedModel model,
-      GeneratorCache.CacheNumbers numbers, Recorder recorder) {
+      GeneratorCache.CacheNumbers numbers, BaseFactors factors, Recorder recorder) {
     Generator generator =
         Generator.load(model.weights().config(), model.weights().tensors().asMap(), config.device());
     BaseModel base = new BaseModel(model.name(), model.weights().sha256(), generator);
@@ -84,7 +93,8 @@ final class Workshop implements AutoCloseable {
           new Personaliser(generator, networks, id -> encoders.open(id, config.threads()), config.resources()),
           new EditFactory(generator, Optional.empty(), catalogues, new FactoryConfig(
               Optional.empty(), PrincipalComponents.USUAL_SAMPLES, 0, WordsConfig.NONE, config.threads())),
-          named(catalogues), new GeneratorCache(base, config.cacheBytes(), numbers), usual, recorder);
+          named(catalogues), new GeneratorCache(base, config.cacheBytes(), numbers), usual, factors, recorder);
+      factors.by(SemanticFactors.later(generator, LayerRange.ALL));
       workshop.prepare();
       return workshop;
     } catch (RuntimeException | Error e) {
@@ -118,8 +128,13 @@ final class Workshop implements AutoCloseable {
     if (!config.prepared()) {
       return;
     }
+    CompletableFuture<Void> computed = CompletableFuture.runAsync(factors::make, work -> Thread.ofPlatform()
+        .daemon().name("pivotune-factors").start(work));
     try {
       personaliser.prepare(usual);
+      computed.join();
+      factors.made().ifPresent(edits::take);
+      edits.prepare();
     } catch (RuntimeException | Error e) {
       personaliser.close();
       throw e;
@@ -171,7 +186,7 @@ final class Workshop implements AutoCloseable {
     }
     Recorder.Span span = recorder.begin("load", job);
     try {
-      cache.replace(person);
+      cache.put(person);
     } catch (DeviceOutOfMemoryException e) {
       giveBack(); // The result is there all the same.
     } finally {
@@ -182,8 +197,9 @@ final class Workshop implements AutoCloseable {
   /** One picture; when the device's memory runs out, once more with an empty cache. */
   RgbImage edit(EditRequest request, long job) {
     if (!config.trusted()) {
-      request.edits().forEach(edit -> AllowedEdits.require(edit, base.generator().config().numWs()));
+      request.edits().forEach(edit -> AllowedEdits.require(edit, base.generator().config().numWs(), named));
     }
+    factors.made().ifPresent(edits::take);
     try {
       return render(request, job);
     } catch (DeviceOutOfMemoryException e) {
@@ -207,12 +223,12 @@ final class Workshop implements AutoCloseable {
           : new CodeRenderer("tuned", person.generator(), pivot.noise());
       RgbImage picture = renderer.render(edits.sequence(request.edits()).edit(pivot.codes()));
       render.end();
-      return picture;
+      return picture.withProvenance(Provenance.generated(request.edits().stream().map(Edit::toString).toList()));
     }
   }
 
   private GeneratorCache.Lease lease(PersonalSource person, long job) {
-    if (cache.holds(person.key())) {
+    if (cache.holds(person)) {
       return cache.lease(person);
     }
     Recorder.Span load = recorder.begin("load", job);

@@ -2,6 +2,7 @@ package org.pivotune.invert;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.pivotune.tensor.HostTensor;
 
 /**
@@ -13,6 +14,8 @@ import org.pivotune.tensor.HostTensor;
  */
 public record Pivot(HostTensor codes, Map<String, HostTensor> noise, List<ProjectionStep> history) {
   public Pivot {
+    Objects.requireNonNull(noise, "noise");
+    Objects.requireNonNull(history, "history");
     if (codes.rank() != 3 || codes.size(0) != 1) {
       throw new IllegalArgumentException("a pivot's codes have shape [1, num_ws, w_dim], not " + codes);
     }

@@ -1,5 +1,7 @@
 package org.pivotune.invert;
 
+import java.util.Objects;
+
 /**
  * The constants of projection into W or W+.
  *
@@ -32,6 +34,7 @@ public record ProjectionConfig(
   private static final int NVIDIA_SAMPLES = 10_000;
 
   public ProjectionConfig {
+    Objects.requireNonNull(start, "start");
     require(steps >= 0, "a projection cannot have " + steps + " steps; 0 takes its start as the pivot");
     require(learningRate > 0 && learningRate <= Float.MAX_VALUE,
         "the projection's learning rate must be positive and a float32, not " + learningRate);

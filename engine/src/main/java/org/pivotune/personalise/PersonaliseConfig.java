@@ -1,5 +1,6 @@
 package org.pivotune.personalise;
 
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.pivotune.invert.CodeSpace;
 import org.pivotune.invert.ProjectionConfig;
@@ -21,6 +22,14 @@ public record PersonaliseConfig(
     PerceptualNet projectionNet,
     TuningConfig tuning,
     PerceptualNet tuningNet) {
+  public PersonaliseConfig {
+    Objects.requireNonNull(projection, "projection");
+    Objects.requireNonNull(space, "space");
+    Objects.requireNonNull(projectionNet, "projectionNet");
+    Objects.requireNonNull(tuning, "tuning");
+    Objects.requireNonNull(tuningNet, "tuningNet");
+  }
+
   public PersonaliseConfig withProjection(ProjectionConfig constants) {
     return new PersonaliseConfig(constants, space, projectionNet, tuning, tuningNet);
   }

@@ -21,7 +21,11 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes pictures: beside the target first, then renamed, so that no half file is ever seen. Safe from any thread. */
+/**
+ * Writes pictures: beside the target first, then renamed, so that no half file is ever seen. The file says what the
+ * picture knows of how it came to be ({@link RgbImage#provenance}), unless another {@link Provenance} is given. Safe from
+ * any thread.
+ */
 public final class PhotoWriter {
   private static final float JPEG_QUALITY = 0.95f;
   private static final String PNG_TREE = "javax_imageio_png_1.0";
@@ -40,12 +44,13 @@ public final class PhotoWriter {
    * @throws PhotoException if the suffix is neither; a {@link PhotoWriteException} if the folder is missing or full
    */
   public static void write(RgbImage image, Path file, Map<String, String> text) {
-    writeBeside(file, encode(image, file, text));
+    writeBeside(file, ProvenanceMark.in(encode(image, file, text), image.provenance()));
   }
 
   /**
    * Writes PNG or JPEG by the suffix of the name, replacing what was there; the file says how the picture came to be.
    *
+   * @param provenance in place of the picture's own; {@link Provenance#NONE} to say nothing
    * @throws PhotoException if the suffix is neither; a {@link PhotoWriteException} if the folder is missing or full
    */
   public static void write(RgbImage image, Path file, Provenance provenance) {
@@ -58,12 +63,21 @@ public final class PhotoWriter {
    * @param text its texts by keyword, as above
    */
   public static byte[] png(RgbImage image, Map<String, String> text) {
-    return encode("png", image.toBufferedImage(), text);
+    return ProvenanceMark.in(encode("png", image.toBufferedImage(), text), image.provenance());
   }
 
-  /** The bytes of a PNG that says how the picture came to be. */
+  /** The bytes of a PNG that says how the picture came to be, as far as the picture knows. */
+  public static byte[] png(RgbImage image) {
+    return png(image, image.provenance());
+  }
+
+  /**
+   * The bytes of a PNG that says how the picture came to be.
+   *
+   * @param provenance in place of the picture's own; {@link Provenance#NONE} to say nothing
+   */
   public static byte[] png(RgbImage image, Provenance provenance) {
-    return ProvenanceMark.in(png(image, Map.of()), provenance);
+    return ProvenanceMark.in(encode("png", image.toBufferedImage(), Map.of()), provenance);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.pivotune.photo;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,6 +46,7 @@ public record Provenance(Kind kind, List<String> edits) {
   }
 
   public Provenance {
+    Objects.requireNonNull(kind, "kind");
     edits = edits.stream().map(Provenance::plain).limit(MOST_EDITS).toList();
   }
 
@@ -56,6 +58,11 @@ public record Provenance(Kind kind, List<String> edits) {
   /** A photo with a rendered face in it. */
   public static Provenance editedPhoto(List<String> edits) {
     return new Provenance(Kind.EDITED_PHOTO, edits);
+  }
+
+  /** Of a photo into which a picture of this provenance was put. */
+  public Provenance inPhoto() {
+    return kind == Kind.UNMARKED ? NONE : editedPhoto(edits);
   }
 
   /** This, or nothing where marking is switched off. */

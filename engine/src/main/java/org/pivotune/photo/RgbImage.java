@@ -2,10 +2,12 @@ package org.pivotune.photo;
 
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
+import java.util.Objects;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * An immutable picture of 8-bit sRGB pixels, red-green-blue interleaved, rows from the top. Safe from any thread.
+ * An immutable picture of 8-bit sRGB pixels, red-green-blue interleaved, rows from the top, and how it came to be, which
+ * {@link PhotoWriter} writes into its file. Safe from any thread.
  *
  * <p>Equality is identity: comparing megabytes is never what a caller of {@code equals} wants.
  */
@@ -13,11 +15,13 @@ public final class RgbImage {
   private final int width;
   private final int height;
   private final byte[] rgb;
+  private final Provenance provenance;
 
-  private RgbImage(int width, int height, byte[] rgb) {
+  private RgbImage(int width, int height, byte[] rgb, Provenance provenance) {
     this.width = width;
     this.height = height;
     this.rgb = rgb;
+    this.provenance = provenance;
   }
 
   /**
@@ -34,7 +38,7 @@ public final class RgbImage {
     if (width < 1 || height < 1 || rgb.length != Math.multiplyExact(3L, (long) width * height)) {
       throw new IllegalArgumentException(rgb.length + " samples are not a picture of " + width + " x " + height);
     }
-    return new RgbImage(width, height, rgb);
+    return new RgbImage(width, height, rgb, Provenance.NONE);
   }
 
   /** Computes every sample by a function; for pictures made by formula. */
@@ -100,6 +104,20 @@ public final class RgbImage {
     return tensor;
   }
 
+  /** How the picture came to be; {@link Provenance#NONE} of photos and of what is made of tensors. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /**
+   * The same pixels with something else said of how they came to be.
+   *
+   * @param said {@link Provenance#NONE} to say nothing
+   */
+  public RgbImage withProvenance(Provenance said) {
+    return new RgbImage(width, height, rgb, Objects.requireNonNull(said, "said"));
+  }
+
   public int width() {
     return width;
   }
@@ -130,7 +148,7 @@ public final class RgbImage {
    * @param newHeight at least 1
    */
   public RgbImage resize(int newWidth, int newHeight, ResizeFilter filter) {
-    return Resampler.resize(this, newWidth, newHeight, filter);
+    return Resampler.resize(this, newWidth, newHeight, filter).withProvenance(provenance);
   }
 
   /** The pixels of a rectangle that must lie inside the picture. */
@@ -143,10 +161,10 @@ public final class RgbImage {
     for (int row = 0; row < cropHeight; row++) {
       System.arraycopy(rgb, 3 * ((y + row) * width + x), part, 3 * row * cropWidth, 3 * cropWidth);
     }
-    return adopt(cropWidth, cropHeight, part);
+    return new RgbImage(cropWidth, cropHeight, part, provenance);
   }
 
-  /** A copy as {@link BufferedImage#TYPE_INT_RGB}. */
+  /** A copy as {@link BufferedImage#TYPE_INT_RGB}, which says nothing of how it came to be. */
   public BufferedImage toBufferedImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] row = new int[width];

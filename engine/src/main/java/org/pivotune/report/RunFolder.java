@@ -154,13 +154,18 @@ public final class RunFolder {
     return folder.resolve("report.html");
   }
 
+  /** Where the tuned generator lies. */
+  public Path generatorFile() {
+    return folder.resolve(TUNED).resolve(GENERATOR);
+  }
+
   /**
    * The tuned generator, as its difference from the base model that it names, with a pivot for each of the faces.
    *
    * @throws CheckpointException if the file is missing or damaged
    */
   public PersonalGenerator generator() {
-    Path file = folder.resolve(TUNED).resolve(GENERATOR);
+    Path file = generatorFile();
     PersonalGenerator generator = PersonalGeneratorFile.read(file);
     int people = generator.people().size();
     if (people == faces.size() && faces.getLast().index() == people - 1) {

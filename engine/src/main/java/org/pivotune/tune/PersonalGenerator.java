@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pivotune.invert.Pivot;
@@ -28,6 +29,10 @@ import org.pivotune.torch.TensorScope;
 public record PersonalGenerator(
     String baseName, String baseSha256, Map<String, HostTensor> difference, List<PersonalPivot> people) {
   public PersonalGenerator {
+    Objects.requireNonNull(baseName, "baseName");
+    Objects.requireNonNull(baseSha256, "baseSha256");
+    Objects.requireNonNull(difference, "difference");
+    Objects.requireNonNull(people, "people");
     difference = Collections.unmodifiableMap(new TreeMap<>(difference));
     people = List.copyOf(people);
     if (people.isEmpty()) {

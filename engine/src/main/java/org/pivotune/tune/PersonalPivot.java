@@ -1,5 +1,6 @@
 package org.pivotune.tune;
 
+import java.util.Objects;
 import org.pivotune.invert.Pivot;
 
 /**
@@ -8,4 +9,9 @@ import org.pivotune.invert.Pivot;
  * @param name tells the faces of one generator apart; empty where there is only one and nobody named it
  * @param pivot the codes at which the tuned generator shows the face, and its noise maps
  */
-public record PersonalPivot(String name, Pivot pivot) {}
+public record PersonalPivot(String name, Pivot pivot) {
+  public PersonalPivot {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(pivot, "pivot");
+  }
+}

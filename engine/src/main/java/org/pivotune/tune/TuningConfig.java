@@ -1,5 +1,6 @@
 package org.pivotune.tune;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -34,6 +35,9 @@ public record TuningConfig(
     int batch,
     boolean tuneCodes) {
   public TuningConfig {
+    Objects.requireNonNull(stopAt, "stopAt");
+    Objects.requireNonNull(locality, "locality");
+    Objects.requireNonNull(jointSteps, "jointSteps");
     if (steps < 1) {
       throw new IllegalArgumentException("tuning needs at least one step, not " + steps);
     }

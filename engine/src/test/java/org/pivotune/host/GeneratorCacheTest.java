@@ -1,35 +1,53 @@
 package org.pivotune.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.drew.imaging.ImageMetadataReader;
+import com.drew.metadata.xmp.XmpDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.align.FfhqSquare;
+import org.pivotune.align.PasteBack;
+import org.pivotune.align.PixelPoint;
 import org.pivotune.invert.Pivot;
 import org.pivotune.model.BaseModels;
 import org.pivotune.model.LoadedModel;
 import org.pivotune.model.ModelStore;
+import org.pivotune.photo.PhotoWriter;
+import org.pivotune.photo.Provenance;
+import org.pivotune.photo.ResizeFilter;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGenerator;
+import org.pivotune.tune.PersonalGeneratorFile;
+import org.pivotune.tune.TuneException;
 
 /** Tuned generators stay on the device within their bound, the least recently used leaving first. */
 class GeneratorCacheTest {
   private static Pivotune pivotune;
+  private static PersonaliseResult first;
 
   @BeforeAll
-  static void open() {
+  static void open() throws InterruptedException {
     // Two generators and a half.
     PivotuneConfig config = Hosts.config();
-    try (Pivotune first = Pivotune.open(config)) {
-      pivotune = Pivotune.open(config.withCacheBytes(first.model().bytes() * 5 / 2));
+    try (Pivotune opened = Pivotune.open(config)) {
+      pivotune = Pivotune.open(config.withCacheBytes(opened.model().bytes() * 5 / 2));
     }
+    first = pivotune.personalise(Hosts.request(pivotune, 0, 1).cachedAs("again")).await();
   }
 
   @AfterAll
@@ -96,6 +114,85 @@ class GeneratorCacheTest {
     assertThat(Hosts.same(pivotune.edit(Hosts.smile(fresh, 2)).await(), fromCache)).isTrue();
     RgbImage original = pivotune.edit(Hosts.smile(fresh, 2).byOriginal()).await();
     assertThat(Hosts.same(original, fromCache)).isFalse();
+  }
+
+  @Test
+  void whoeverIsAskedForIsShownWhateverElseTheirKeyHasMeant() throws Exception {
+    PersonalSource throughFirst = PersonalSource.of("again", first.generator());
+    RgbImage before = pivotune.edit(Hosts.smile(throughFirst, 2)).await();
+    PersonaliseResult second = pivotune.personalise(Hosts.request(pivotune, 1, 2).cachedAs("again")).await();
+    long misses = pivotune.status().cacheMisses();
+    RgbImage other = pivotune.edit(Hosts.smile(PersonalSource.of("again", second.generator()), 2)).await();
+    assertThat(pivotune.status().cacheMisses()).as("the second is cached").isEqualTo(misses);
+    assertThat(Hosts.same(other, before)).isFalse();
+    assertThat(Hosts.same(pivotune.edit(Hosts.smile(throughFirst, 2)).await(), before)).isTrue();
+    assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.of("again", second.generator()), 2)).await(), other))
+        .isTrue();
+    // One of two faces is a generator of its own, too.
+    PersonalGenerator anna = Hosts.somebody(pivotune, 7);
+    PersonalGenerator two = new PersonalGenerator(anna.baseName(), anna.baseSha256(), anna.difference(),
+        List.of(anna.people().getFirst(), Hosts.somebody(pivotune, 8).people().getFirst()));
+    RgbImage both = pivotune.edit(Hosts.smile(PersonalSource.of("two", two), 0)).await();
+    assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.of("two", two.only(1)), 0)).await(), both)).isFalse();
+  }
+
+  @Test
+  void aFileThatHasChangedIsAnotherPerson(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("anna.safetensors");
+    PersonalGenerator anna = Hosts.somebody(pivotune, 5);
+    PersonalGeneratorFile.write(file, anna, PersonalGeneratorFile.Precision.FLOAT32);
+    FileTime time = Files.getLastModifiedTime(file);
+    PersonalSource source = PersonalSource.file(file);
+    RgbImage shown = pivotune.edit(Hosts.smile(source, 1)).await();
+    assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.of("anna", anna), 1)).await(), shown)).isTrue();
+    // Of the same size, within the same tick of the clock.
+    PersonalGeneratorFile.write(file, Hosts.somebody(pivotune, 6), PersonalGeneratorFile.Precision.FLOAT32);
+    Files.setLastModifiedTime(file, time);
+    pivotune.forget(source.key());
+    assertThatThrownBy(() -> pivotune.edit(Hosts.smile(source, 1)).await()).hasCauseInstanceOf(TuneException.class)
+        .hasMessageContaining("has changed");
+    assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.file(file), 1)).await(), shown)).isFalse();
+  }
+
+  @Test
+  void picturesOfAHostSayThatTheyAreGenerated(@TempDir Path folder) throws Exception {
+    PersonalSource somebody = PersonalSource.of("marked", first.generator());
+    RgbImage smiling = pivotune.edit(Hosts.smile(somebody, 2)).await();
+    for (String name : List.of("edited.png", "edited.jpg")) {
+      PhotoWriter.write(smiling, folder.resolve(name));
+      assertThat(said(folder.resolve(name))).contains("digitalsourcetype/trainedAlgorithmicMedia", "smile=2");
+    }
+    Files.write(folder.resolve("bytes.png"), PhotoWriter.png(smiling.resize(64, 64, ResizeFilter.LANCZOS)));
+    assertThat(said(folder.resolve("bytes.png"))).contains("digitalsourcetype/trainedAlgorithmicMedia", "smile=2");
+    PhotoWriter.write(smiling, folder.resolve("texts.png"), Map.of("Title", "a test's"));
+    assertThat(said(folder.resolve("texts.png"))).contains("digitalsourcetype/trainedAlgorithmicMedia");
+    PhotoWriter.write(first.picture(0), folder.resolve("tuned.png"));
+    assertThat(said(folder.resolve("tuned.png"))).contains("digitalsourcetype/trainedAlgorithmicMedia")
+        .doesNotContain("smile");
+    PhotoWriter.write(pivotune.edit(Hosts.smile(somebody, 1).byOriginal()).await(), folder.resolve("original.png"));
+    assertThat(said(folder.resolve("original.png"))).contains("digitalsourcetype/trainedAlgorithmicMedia", "smile=1");
+
+    FfhqSquare square = new FfhqSquare(
+        new PixelPoint(0, 0), new PixelPoint(0, 128), new PixelPoint(128, 128), new PixelPoint(128, 0));
+    RgbImage photo = RgbImage.generate(200, 180, (x, y, channel) -> x + 20 * channel);
+    RgbImage whole = PasteBack.DEFAULT.carryOver(photo, square, first.picture(0), smiling);
+    PhotoWriter.write(whole, folder.resolve("whole.jpg"));
+    assertThat(said(folder.resolve("whole.jpg")))
+        .contains("digitalsourcetype/compositeWithTrainedAlgorithmicMedia", "smile=2");
+
+    // The ways out, and what no generator made.
+    PhotoWriter.write(smiling, folder.resolve("plain.png"), Provenance.NONE);
+    assertThat(said(folder.resolve("plain.png"))).isEmpty();
+    PhotoWriter.write(smiling.withProvenance(Provenance.NONE), folder.resolve("plain.jpg"));
+    assertThat(said(folder.resolve("plain.jpg"))).isEmpty();
+    PhotoWriter.write(PasteBack.DEFAULT.replace(photo, square, photo.crop(20, 20, 128, 128)), folder.resolve("photo.png"));
+    assertThat(said(folder.resolve("photo.png"))).isEmpty();
+  }
+
+  /** What another library reads of how a picture came to be. */
+  private static String said(Path file) throws Exception {
+    return ImageMetadataReader.readMetadata(file.toFile()).getDirectoriesOfType(XmpDirectory.class).stream()
+        .map(xmp -> xmp.getXmpProperties().toString()).collect(Collectors.joining());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.pivotune.edit.method;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.pivotune.edit.DirectionSource;
@@ -37,6 +38,14 @@ public final class SemanticFactors {
    * @throws EditException if the generator lacks one of the layers
    */
   public static SemanticFactors of(Generator generator, LayerRange layers) {
+    return later(generator, layers).get();
+  }
+
+  /**
+   * The same in two parts: weights are read now, on the generator's thread; what takes seconds is done by whoever asks for
+   * the result, on any thread.
+   */
+  public static Supplier<SemanticFactors> later(Generator generator, LayerRange layers) {
     int numWs = generator.config().numWs();
     if (!layers.fits(numWs)) {
       throw new EditException("SeFa of " + layers + ": this generator has layers 0 to " + (numWs - 1));
@@ -53,9 +62,11 @@ public final class SemanticFactors {
     for (StyleLayer layer : counted) {
       next = addRows(rows, next, generator.tensor(layer.name() + ".affine.weight").toHost());
     }
-    DMatrixRMaj gram = new DMatrixRMaj(rows.numCols, rows.numCols);
-    CommonOps_DDRM.multInner(rows, gram);
-    return new SemanticFactors(Eigen.of(gram), layers);
+    return () -> {
+      DMatrixRMaj gram = new DMatrixRMaj(rows.numCols, rows.numCols);
+      CommonOps_DDRM.multInner(rows, gram);
+      return new SemanticFactors(Eigen.of(gram), layers);
+    };
   }
 
   private static int addRows(DMatrixRMaj target, int first, HostTensor weight) {

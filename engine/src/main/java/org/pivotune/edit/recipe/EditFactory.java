@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.edit.Edit;
+import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditMethod;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.EditText;
 import org.pivotune.edit.LayerRange;
 import org.pivotune.edit.clip.MapperFile;
+import org.pivotune.edit.clip.StyleMapper;
 import org.pivotune.edit.method.ChannelEdit;
 import org.pivotune.edit.method.ComponentEdit;
 import org.pivotune.edit.method.PrincipalComponents;
@@ -22,7 +25,8 @@ import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 
 /**
- * Makes methods of recipes, for one generator. What takes time (components, factors, networks) is made once and kept.
+ * Makes methods of recipes, for one generator. What takes time (components, factors, networks) is made once and kept, and
+ * so is what a catalogue names: its files are read once.
  * Confined to the generators' thread; owns nothing but the text encoder, which {@link #close} lets go.
  */
 public final class EditFactory implements AutoCloseable {
@@ -34,6 +38,7 @@ public final class EditFactory implements AutoCloseable {
   private final FactoryConfig config;
   private final WordsEdits words;
   private final Map<FactorsOf, SemanticFactors> factors = new HashMap<>();
+  private final Map<Found, EditMethod> ofCatalogues = new HashMap<>();
   private final Map<Optional<Path>, PrincipalComponents> components = new HashMap<>();
 
   /**
@@ -66,13 +71,53 @@ public final class EditFactory implements AutoCloseable {
     String name = caption(edit, recipe);
     if (recipe instanceof Recipe.Named named) {
       Found found = find(named.name());
-      LayerRange layers = edit.layers().or(found.edit()::layers).orElse(LayerRange.ALL);
-      boolean given = edit.layers().isPresent() || found.edit().layers().isPresent();
-      return new Measured(
-          name, make(found.edit().recipe(), layers, given, found.catalogue()::locate), found.edit().unit());
+      EditMethod whole = made(found);
+      EditMethod method = edit.layers().isPresent() ? within(edit.layers().get(), whole, found) : whole;
+      return new Measured(name, method, found.edit().unit());
     }
     return new Measured(
         name, make(recipe, edit.layers().orElse(LayerRange.ALL), edit.layers().isPresent(), file -> file), 1);
+  }
+
+  /**
+   * Does at once what the first use of a catalogue's edits would wait for: files are read, components and factors computed.
+   * What cannot be made is told to whoever asks for it.
+   */
+  public void prepare() {
+    for (EditCatalogue catalogue : catalogues) {
+      for (NamedEdit edit : catalogue.edits()) {
+        try {
+          made(new Found(catalogue, edit));
+        } catch (EditException | CheckpointException e) {
+          continue; // such as a file that does not come with Pivotune and was not fetched
+        }
+      }
+    }
+  }
+
+  /** Takes the original's factors of all layers, computed elsewhere. */
+  public void take(SemanticFactors ofOriginal) {
+    factors.putIfAbsent(new FactorsOf(false, LayerRange.ALL), ofOriginal);
+  }
+
+  /** As its catalogue says. */
+  private EditMethod made(Found found) {
+    EditMethod known = ofCatalogues.get(found);
+    if (known == null) {
+      Optional<LayerRange> layers = found.edit().layers();
+      known = make(found.edit().recipe(), layers.orElse(LayerRange.ALL), layers.isPresent(), found.catalogue()::locate);
+      ofCatalogues.put(found, known);
+    }
+    return known;
+  }
+
+  private EditMethod within(LayerRange layers, EditMethod whole, Found found) {
+    return switch (whole) {
+      // The factors of other layers are others.
+      case EditDirection direction when !(found.edit().recipe() instanceof Recipe.Factor) -> direction.within(layers);
+      case StyleMapper mapper -> mapper.within(layers);
+      default -> make(found.edit().recipe(), layers, true, found.catalogue()::locate);
+    };
   }
 
   /** Between which strengths an edit looks natural, as far as its source tells. */

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.pivotune.host.HostStatus;
@@ -24,11 +25,12 @@ public final class PivotuneMeters implements MeterBinder {
   private final Pivotune pivotune;
 
   public PivotuneMeters(Pivotune pivotune) {
-    this.pivotune = pivotune;
+    this.pivotune = Objects.requireNonNull(pivotune, "pivotune");
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
+    Objects.requireNonNull(registry, "registry");
     gauge(registry, "pivotune.native.handles", "Tensors, optimisers and random sources alive", HostStatus::liveHandles);
     gauge(registry, "pivotune.cache.people", "Tuned generators in the cache", HostStatus::cachedPeople);
     Gauge.builder("pivotune.cache.bytes", pivotune, of -> of.status().cachedBytes()).baseUnit(BaseUnits.BYTES)
