@@ -21,6 +21,10 @@ final class EventStream {
   static void send(HttpExchange exchange, Person person) throws IOException, InterruptedException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(200, -1);
+      return;
+    }
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
     long seen = 0;

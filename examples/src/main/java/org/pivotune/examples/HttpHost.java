@@ -1,13 +1,14 @@
 package org.pivotune.examples;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.pivotune.host.Pivotune;
 import org.pivotune.host.PivotuneConfig;
 import org.pivotune.personalise.PersonaliseConfig;
@@ -25,8 +26,12 @@ import org.pivotune.personalise.Preset;
  * </pre>
  */
 public final class HttpHost implements AutoCloseable {
+  private static final int LOOKS_WHILE_KNOWN = 60;
+
   private final HttpServer server;
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("forgetting").factory());
 
   private HttpHost(HttpServer server) {
     this.server = server;
@@ -41,12 +46,22 @@ public final class HttpHost implements AutoCloseable {
   public static HttpHost start(
       Pivotune pivotune, PersonaliseConfig constants, InetSocketAddress address, HttpLimits limits)
       throws IOException {
+    return start(pivotune, constants, address, limits, InstantSource.system());
+  }
+
+  /** @param time tells how long somebody has been known */
+  static HttpHost start(Pivotune pivotune, PersonaliseConfig constants, InetSocketAddress address, HttpLimits limits,
+      InstantSource time) throws IOException {
     HttpHost host = new HttpHost(HttpServer.create(address, 0));
-    PeopleRoutes people = new PeopleRoutes(pivotune, constants, limits);
+    People people = new People(pivotune, limits, time);
+    Routes routes = new Routes(new PeopleRoutes(pivotune, constants, limits, people));
     host.server.setExecutor(host.requests);
-    host.server.createContext("/people", people::handle);
-    host.server.createContext("/", HttpHost::page);
+    // One for all: the server's own contexts are prefixes of paths.
+    host.server.createContext("/", routes::handle);
     host.server.start();
+    // Also when nobody asks for anything.
+    long often = Math.max(1, limits.keep().dividedBy(LOOKS_WHILE_KNOWN).toNanos());
+    host.clock.scheduleWithFixedDelay(people::forgetOld, often, often, TimeUnit.NANOSECONDS);
     return host;
   }
 
@@ -55,19 +70,10 @@ public final class HttpHost implements AutoCloseable {
     return server.getAddress();
   }
 
-  private static void page(HttpExchange exchange) throws IOException {
-    try (exchange; InputStream page = HttpHost.class.getResourceAsStream("page.html")) {
-      if (page == null || !exchange.getRequestURI().getPath().equals("/")) {
-        Answer.error(404, "there is nothing here").send(exchange);
-      } else {
-        new Answer(200, "text/html; charset=utf-8", page.readAllBytes()).send(exchange);
-      }
-    }
-  }
-
   @Override
   public void close() {
     server.stop(0);
+    clock.shutdownNow();
     requests.shutdownNow();
   }
 

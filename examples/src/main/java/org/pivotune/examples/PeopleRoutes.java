@@ -3,7 +3,6 @@ package org.pivotune.examples;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,11 +23,10 @@ import org.pivotune.host.Pivotune;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.PhotoWriter;
-import org.pivotune.photo.Provenance;
 
-/** Everything below {@code /people}. */
+/** What is done for and with people. */
 final class PeopleRoutes {
-  private static final System.Logger LOG = System.getLogger(PeopleRoutes.class.getName());
+  private static final int PIECE = 8192;
 
   private final Pivotune pivotune;
   private final PersonaliseConfig constants;
@@ -36,68 +34,36 @@ final class PeopleRoutes {
   private final People people;
   private final Semaphore uploads;
 
-  PeopleRoutes(Pivotune pivotune, PersonaliseConfig constants, HttpLimits limits) {
+  PeopleRoutes(Pivotune pivotune, PersonaliseConfig constants, HttpLimits limits, People people) {
     this.pivotune = pivotune;
     this.constants = constants;
     this.limits = limits;
-    this.people = new People(pivotune, limits);
+    this.people = people;
     this.uploads = new Semaphore(limits.uploads());
-  }
-
-  void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String[] path = exchange.getRequestURI().getPath().split("/", -1); // "", people, ID, what
-      String route = exchange.getRequestMethod() + " " + (path.length > 3 ? path[3] : path.length);
-      switch (route) {
-        case "POST 2" -> answer(exchange, () -> personalise(exchange));
-        case "GET events" -> events(exchange, path[2]);
-        case "GET picture" -> answer(exchange, () -> picture(exchange, path[2]));
-        case "DELETE 3" -> answer(exchange, () -> people.forget(path[2])
-            ? new Answer(204, "text/plain", new byte[0])
-            : unknown());
-        default -> Answer.error(404, "there is nothing here").send(exchange);
-      }
-    }
-  }
-
-  /** What answers a request. */
-  private interface Route {
-    Answer answer() throws IOException, InterruptedException;
-  }
-
-  private static void answer(HttpExchange exchange, Route route) throws IOException {
-    Answer answer;
-    try {
-      answer = route.answer();
-    } catch (InterruptedException e) {
-      answer = Answer.error(503, "this server is being stopped");
-    } catch (RuntimeException e) {
-      answer = Answer.of(e);
-      if (answer.status() == 500) {
-        LOG.log(Level.ERROR, "a request failed", e);
-      }
-    }
-    answer.send(exchange);
   }
 
   private static Answer unknown() {
     return Answer.error(404, "nobody is known by that name");
   }
 
-  private Answer personalise(HttpExchange exchange) throws IOException, InterruptedException {
+  Answer forget(String id) {
+    return people.forget(id) ? new Answer(204, "text/plain", new byte[0]) : unknown();
+  }
+
+  Answer personalise(HttpExchange exchange) throws IOException, InterruptedException {
     long most = limits.photo().bytes();
     String length = exchange.getRequestHeaders().getFirst("Content-Length");
     if (length != null && Long.parseLong(length) > most) {
-      return tooLarge(most);
+      return tooLarge(exchange, most);
     }
     if (!uploads.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new BusyException("too many photos arrive at once; try again later");
+      throw new BusyException("too many photos arrive at once");
     }
     AlignedFace face;
     try (InputStream body = exchange.getRequestBody()) {
       byte[] photo = body.readNBytes(Math.toIntExact(most + 1));
       if (photo.length > most) {
-        return tooLarge(most);
+        return tooLarge(exchange, most);
       }
       face = pivotune.align(PhotoReader.read(Path.of("the photo"), photo, limits.photo()), 0);
     } finally {
@@ -106,14 +72,20 @@ final class PeopleRoutes {
     return begin(face);
   }
 
-  private static Answer tooLarge(long most) {
+  /** Some more is read and thrown away: a connection that is closed with data in it loses the answer. */
+  private static Answer tooLarge(HttpExchange exchange, long most) throws IOException {
+    byte[] piece = new byte[PIECE];
+    int read = 0;
+    for (long left = most; left > 0 && read >= 0; left -= read) {
+      read = exchange.getRequestBody().read(piece);
+    }
     return Answer.error(413, "a photo may have at most " + most + " bytes");
   }
 
   private Answer begin(AlignedFace face) throws InterruptedException {
     Person person = people.add();
     try {
-      person.began(pivotune.personalise(PersonaliseRequest.of(face).with(constants).cachedAs(person.id())
+      people.began(person, pivotune.personalise(PersonaliseRequest.of(face).with(constants).cachedAs(person.id())
           .within(limits.personalisation()).heardBy(person::heard), limits.patience()));
     } catch (RuntimeException | InterruptedException e) {
       people.forget(person.id());
@@ -122,7 +94,7 @@ final class PeopleRoutes {
     return Answer.json(202, Map.of("person", "/people/" + person.id(), "events", "/people/" + person.id() + "/events"));
   }
 
-  private void events(HttpExchange exchange, String id) throws IOException {
+  void events(HttpExchange exchange, String id) throws IOException {
     Person person = people.find(id).orElse(null);
     if (person == null) {
       unknown().send(exchange);
@@ -131,11 +103,11 @@ final class PeopleRoutes {
     try {
       EventStream.send(exchange, person);
     } catch (InterruptedException e) {
-      return; // The server is being stopped; the stream ends here.
+      return; // The server is being stopped, and this thread with it; the stream ends here.
     }
   }
 
-  private Answer picture(HttpExchange exchange, String id) throws InterruptedException {
+  Answer picture(HttpExchange exchange, String id) throws InterruptedException {
     Job<PersonaliseResult> job = people.find(id).map(Person::job).orElse(null);
     if (job == null) {
       return unknown();
@@ -150,14 +122,22 @@ final class PeopleRoutes {
     if (query.contains("original")) {
       request = request.byOriginal();
     }
-    byte[] png = PhotoWriter.png(pivotune.edit(request, limits.patience()).await(),
-        Provenance.generated(edits.stream().map(Edit::toString).toList()));
+    byte[] png = PhotoWriter.png(pivotune.edit(request, limits.patience()).await());
+    if (people.find(id).isEmpty()) {
+      // Forgotten meanwhile: this edit may have brought the generator back.
+      pivotune.forget(id);
+      return unknown();
+    }
     return new Answer(200, "image/png", png);
   }
 
   private static List<String> query(HttpExchange exchange) {
     String raw = exchange.getRequestURI().getRawQuery();
-    return raw == null ? List.of() : Stream.of(raw.split("&"))
-        .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8)).toList();
+    try {
+      return raw == null ? List.of() : Stream.of(raw.split("&"))
+          .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8)).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("what stands behind the question mark is not percent-encoded", e);
+    }
   }
 }

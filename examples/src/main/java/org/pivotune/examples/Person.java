@@ -15,22 +15,24 @@ final class Person {
   record News(long number, Progress progress) {}
 
   private final String id;
-  private final Instant known = Instant.now();
+  private final Instant known;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable News news;
   private volatile @Nullable Job<PersonaliseResult> job;
 
-  Person(String id) {
+  Person(String id, Instant known) {
     this.id = id;
+    this.known = known;
   }
 
   String id() {
     return id;
   }
 
-  boolean isOlderThan(Duration age) {
-    return known.plus(age).isBefore(Instant.now());
+  /** Since when. */
+  Instant known() {
+    return known;
   }
 
   @Nullable Job<PersonaliseResult> job() {

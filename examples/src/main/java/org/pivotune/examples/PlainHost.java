@@ -22,7 +22,6 @@ import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.PhotoWriter;
-import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tune.PersonalGeneratorFile;
 
@@ -51,7 +50,8 @@ public final class PlainHost {
       PersonaliseResult me = job.await();
       PersonalGeneratorFile.write(
           folder.resolve("generator.safetensors"), me.generator(), PersonalGeneratorFile.Precision.FLOAT16);
-      PhotoWriter.write(me.picture(0), folder.resolve("tuned.png"), Provenance.generated(List.of()));
+      // Files of rendered pictures say that they are.
+      PhotoWriter.write(me.picture(0), folder.resolve("tuned.png"));
       edit(pivotune, PersonalSource.of("me", me.generator()), folder);
     }
   }
@@ -69,7 +69,7 @@ public final class PlainHost {
     }
     for (Map.Entry<String, Job<RgbImage>> job : jobs.entrySet()) {
       Path file = folder.resolve(job.getKey().replace('=', '-') + ".png");
-      PhotoWriter.write(job.getValue().await(), file, Provenance.generated(List.of(job.getKey())));
+      PhotoWriter.write(job.getValue().await(), file);
       System.out.println(file);
     }
   }
