@@ -186,7 +186,8 @@ public final class EditLatency implements Callable<Integer> {
       job.await();
       return job.report();
     } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while an edit was waited for", e);
     }
   }
 
