@@ -84,7 +84,7 @@ class HostFaceTest {
     done.await();
     Photo photo = PhotoReader.read(ProjectFiles.example("astronaut.jpg"));
     samples = new HashMap<>();
-    samples.put(String.class, "a text");
+    samples.put(String.class, "text");
     samples.put(Path.class, Path.of("a file"));
     samples.put(List.class, List.of());
     samples.put(Map.class, Map.of());
