@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /** What Pivotune is made of, read from the project's NOTICE, which travels in every jar. */
 record Licences(String notice) {
-  private static final String RESOURCE = "/META-INF/NOTICE";
-  private static final String OWN = "Pivotune\n";
+  /** A second copy: on a class path other jars have a {@code META-INF/NOTICE}, too. */
+  private static final String RESOURCE = "/META-INF/pivotune/NOTICE";
   private static final String ROW = "  ";
   private static final String REASON = "      ";
   private static final String BETWEEN_COLUMNS = "\\s{2,}";
@@ -25,11 +25,10 @@ record Licences(String notice) {
   /** The NOTICE that was packed with this build. */
   static Licences packed() {
     try (InputStream text = Licences.class.getResourceAsStream(RESOURCE)) {
-      String notice = text == null ? "" : new String(text.readAllBytes(), StandardCharsets.UTF_8);
-      if (!notice.startsWith(OWN)) {
-        throw new IllegalStateException("this build was packed without Pivotune's " + RESOURCE);
+      if (text == null) {
+        throw new IllegalStateException("this build was packed without " + RESOURCE);
       }
-      return new Licences(notice);
+      return new Licences(new String(text.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
