@@ -30,6 +30,7 @@ module org.pivotune.engine {
   exports org.pivotune.experiment.locality;
   exports org.pivotune.experiment.quality;
   exports org.pivotune.experiment.reconstruction;
+  exports org.pivotune.experiment.together;
   exports org.pivotune.experiment;
   exports org.pivotune.host.metrics;
   exports org.pivotune.host;

@@ -63,12 +63,13 @@ abstract class StudyCommand extends PivotuneCommand {
   final Answer answer() throws IOException {
     check();
     int most = Math.min(study.count(usualCount()), mostUsed());
+    List<Long> seeds = study.seeds(common.seed);
     OutputFolder.requireWritable(study.out);
     OutputFolder.requireWritable(study.pivots());
     Models models = Models.of(session());
     LoadedModel model = models.generators().load(run.model(BaseModels.DEFAULT));
     RunOptions.Chosen chosen = run.choose(
-        Preset.OFFICIAL, model.weights().config().resolution(), common.seed, models.networks()::has, progress());
+        Preset.OFFICIAL, model.weights().config().resolution(), seeds.getFirst(), models.networks()::has, progress());
     SystemConfig systems = systems(usual(chosen.config()), models, model);
     torch();
     OutputFolder.make(study.out);
@@ -76,7 +77,7 @@ abstract class StudyCommand extends PivotuneCommand {
         Laboratory laboratory = new Laboratory(new Laboratory.Equipment(bench.base(), bench.aligner(),
             bench.personaliser(), models.networks().apply(PerceptualNet.ALEX), systems, chosen.preset(),
             study.pivots(), threads()))) {
-      return answer(laboratory, most);
+      return answer(laboratory, seeds, most);
     }
   }
 
@@ -90,13 +91,14 @@ abstract class StudyCommand extends PivotuneCommand {
     });
   }
 
-  private Answer answer(Laboratory laboratory, int most) throws IOException {
+  private Answer answer(Laboratory laboratory, List<Long> seeds, int most) throws IOException {
     progress().stage("looking for faces in " + study.photos);
     PhotoSelection photos = PhotoSelection.of(study.photos, most, laboratory::face, cancellation());
     photos.leftOut().forEach((name, reason) -> progress().notice(name + " is left out: " + reason));
     Study<?> wanted = CommandException.usage(() -> study(laboratory, photos));
-    StudyReport report = new StudyRunner(laboratory, photos, study.out)
+    StudyRunner.Outcome outcome = new StudyRunner(laboratory, photos, seeds, study.out)
         .run(wanted, new StudyProgress(progress()), cancellation());
+    StudyReport report = outcome.report();
     Path page = study.out.resolve(StudyFolder.PAGE);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("experiment", wanted.name());
@@ -105,10 +107,13 @@ abstract class StudyCommand extends PivotuneCommand {
     json.put("left_out", photos.leftOut());
     json.put("preset", laboratory.equipment().preset());
     json.put("threads", threads());
+    json.put("seeds", seeds);
+    json.put("origin", outcome.origin());
     json.put("summary", report.summary());
     json.put("tables", report.tables());
     json.put("page", page.toString());
     return new Answer(
-        json, List.of(StudyFolder.markdown(report), String.join("\n", report.summary()), "page  " + page));
+        json, List.of(StudyFolder.markdown(report), String.join("\n", report.summary()), outcome.origin(),
+            "page  " + page));
   }
 }

@@ -50,7 +50,7 @@ class ExperimentTest {
 
     CliRun done = CliRun.of(arguments("reconstruction", photos(), out, "--json"));
     assertThat(done.code()).as(done.err()).isZero();
-    assertThat(done.err()).contains("1 of 3  astronaut.jpg/w (kept)", "3 of 3  astronaut.jpg/pti", "projecting 4/4");
+    assertThat(done.err()).contains("1 of 3  seed-1/astronaut.jpg/w (kept)", "3 of 3  seed-1/astronaut.jpg/pti", "projecting 4/4");
     JsonNode answer = done.json();
     assertThat(answer.path("experiment").asString()).isEqualTo("reconstruction");
     assertThat(answer.path("tables").path(0).path("rows").size()).isEqualTo(3);
@@ -64,6 +64,20 @@ class ExperimentTest {
     assertThat(again.out()).contains("| SG2 |", "| PTI |", "page  ");
   }
 
+  /** Three seeds where none is named: fewer tell nothing of the scatter. */
+  @Test
+  void anExperimentHasThreeSeeds() throws Exception {
+    Path out = folder.resolve("seeds");
+    CliRun run = CliRun.of("experiment", "reconstruction", "--photos", photos(), "--out", out, "--systems", "w",
+        "--steps-invert", "1", "--w-samples", "50", "--threads", "1", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().path("seeds").toString()).isEqualTo("[1,2,3]");
+    assertThat(results(out).path("results").propertyNames()).containsExactly(
+        "seed-1/astronaut.jpg/w", "seed-2/astronaut.jpg/w", "seed-3/astronaut.jpg/w");
+    assertThat(Files.readString(out.resolve("table.md"))).contains("Computed by build ", "seeds 1, 2, 3;", " \u00b1 ");
+    assertThat(Files.readString(out.resolve("index.html"))).contains("Computed by build ", "seeds 1, 2, 3;");
+  }
+
   @Test
   void aWrongOptionIsRefusedBeforeAnyWork() throws Exception {
     Path out = folder.resolve("none");
@@ -74,6 +88,12 @@ class ExperimentTest {
     refused(2, "--space", "reconstruction", out, "--space", "w+");
     refused(2, "1 photos for 5", "locality", out, "--identities", "5");
     refused(2, "at least 1", "time-to-quality", out, "--count", "0");
+    refused(2, "--seed and --seeds", "reconstruction", out, "--seeds", "1,2");
+    refused(2, "--count is at least 2", "together", out, "--count", "1");
+    refused(2, "1 photos with a face for 2 people", "together", out, "--count", "2");
+    CliRun twice = CliRun.of("experiment", "reconstruction", "--photos", photos(), "--out", out, "--seeds", "4,4");
+    assertThat(twice.code()).as(twice.err()).isEqualTo(2);
+    assertThat(twice.err()).contains("names a seed twice");
     CliRun missing = CliRun.of("experiment", "editing", "--photos", folder.resolve("nowhere"), "--out", out);
     assertThat(missing.code()).isEqualTo(3);
     assertThat(missing.err()).contains("nowhere");

@@ -2,8 +2,10 @@ package org.pivotune.experiment;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.align.AlignedFace;
 import org.pivotune.align.FaceAligner;
@@ -23,7 +25,7 @@ import org.pivotune.tune.BaseModel;
 
 /**
  * What all studies work with: one base generator, the compared systems, the judges, and the cache that studies share.
- * Networks are loaded when first asked for. Confined to the generator's thread.
+ * Networks are loaded when first asked for. Confined to the generator's thread, with all that {@link #withSeed} gives.
  */
 public final class Laboratory implements AutoCloseable {
   private static final int FACES_AT_HAND = 32;
@@ -46,17 +48,35 @@ public final class Laboratory implements AutoCloseable {
   public record Equipment(BaseModel base, FaceAligner aligner, Personaliser personaliser, PerceptualNetwork perceptual,
       SystemConfig systems, String preset, Path cache, int threads) {}
 
+  /** What does not depend on the seed. */
+  private static final class Instruments {
+    private final Map<String, StudyFace> faces = new LinkedHashMap<>();
+    private final Set<Origin> used = new LinkedHashSet<>();
+    private @Nullable ConventionJudge judge;
+    private @Nullable LpipsDistance lpips;
+    private @Nullable FaceWitness witness;
+  }
+
   private final Equipment equipment;
+  private final Instruments instruments;
   private final Inverter inverter;
-  private final Map<String, StudyFace> faces = new LinkedHashMap<>();
-  private @Nullable ConventionJudge judge;
-  private @Nullable LpipsDistance lpips;
-  private @Nullable FaceWitness witness;
 
   public Laboratory(Equipment equipment) {
+    this(equipment, new Instruments());
+  }
+
+  private Laboratory(Equipment equipment, Instruments instruments) {
     this.equipment = equipment;
+    this.instruments = instruments;
     this.inverter = new Inverter(
-        equipment.base(), equipment.personaliser(), new SharedCache(equipment.cache()));
+        equipment.base(), equipment.personaliser(), new SharedCache(equipment.cache(), instruments.used::add));
+  }
+
+  /** The same with systems of this seed; its judges are those of this one, and closed with it. */
+  public Laboratory withSeed(long seed) {
+    Equipment other = new Equipment(equipment.base(), equipment.aligner(), equipment.personaliser(),
+        equipment.perceptual(), systems().withSeed(seed), equipment.preset(), equipment.cache(), equipment.threads());
+    return new Laboratory(other, instruments);
   }
 
   public Equipment equipment() {
@@ -83,6 +103,7 @@ public final class Laboratory implements AutoCloseable {
    * @throws org.pivotune.photo.PhotoException if the file is no usable photo
    */
   public StudyFace face(StudyPhoto photo) {
+    Map<String, StudyFace> faces = instruments.faces;
     StudyFace known = faces.remove(photo.name());
     StudyFace face = known == null ? align(photo) : known;
     faces.put(photo.name(), face);
@@ -122,53 +143,61 @@ public final class Laboratory implements AutoCloseable {
 
   /** Scores by both conventions. */
   public ConventionJudge judge() {
-    ConventionJudge opened = judge;
+    ConventionJudge opened = instruments.judge;
     if (opened == null) {
       opened = ConventionJudge.open(equipment.perceptual(), resolution(), equipment.threads());
-      judge = opened;
+      instruments.judge = opened;
     }
     return opened;
   }
 
   /** LPIPS alone, at the generator's own size. */
   public LpipsDistance lpips() {
-    LpipsDistance opened = lpips;
+    LpipsDistance opened = instruments.lpips;
     if (opened == null) {
       opened = LpipsDistance.open(equipment.perceptual(), resolution(), resolution(), equipment.threads());
-      lpips = opened;
+      instruments.lpips = opened;
     }
     return opened;
   }
 
   /** Yaw and identity of edited faces. */
   public FaceWitness witness() {
-    FaceWitness opened = witness;
+    FaceWitness opened = instruments.witness;
     if (opened == null) {
       opened = FaceWitness.open(equipment.aligner(), equipment.threads());
-      witness = opened;
+      instruments.witness = opened;
     }
     return opened;
   }
 
+  /** What computed the results that were taken from the cache, or put there, since this was last asked. */
+  List<Origin> used() {
+    List<Origin> since = List.copyOf(instruments.used);
+    instruments.used.clear();
+    return since;
+  }
+
   /** Everything that a study ran with. */
-  StudySetup setup(PhotoSelection photos, Record study) {
+  StudySetup setup(PhotoSelection photos, List<Long> seeds, Record study, List<Origin> origins) {
     Map<String, String> sums = new LinkedHashMap<>();
     photos.photos().forEach(photo -> sums.put(photo.name(), photo.sha256()));
     return new StudySetup(equipment.preset(), base().name(), base().sha256(), resolution(), photos.photos().size(),
-        CONVENTIONS, study, systems().pti(), systems().wPlus(), sums, photos.leftOut(),
-        RunEnvironment.detect(base().generator(), equipment.personaliser().perceptualRuntime()), EmbeddedModels.checksums());
+        CONVENTIONS, seeds, study, systems().pti(), systems().wPlus(), sums, photos.leftOut(), origins,
+        RunEnvironment.detect(base().generator(), equipment.personaliser().perceptualRuntime()),
+        EmbeddedModels.checksums());
   }
 
   @Override
   public void close() {
-    if (judge != null) {
-      judge.close();
+    if (instruments.judge != null) {
+      instruments.judge.close();
     }
-    if (lpips != null) {
-      lpips.close();
+    if (instruments.lpips != null) {
+      instruments.lpips.close();
     }
-    if (witness != null) {
-      witness.close();
+    if (instruments.witness != null) {
+      instruments.witness.close();
     }
   }
 }

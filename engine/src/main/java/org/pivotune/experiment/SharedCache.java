@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.model.Checksums;
 import org.pivotune.observe.Cancellation;
@@ -40,9 +42,12 @@ final class SharedCache {
   record Entry<R extends Record>(R result, Path folder) {}
 
   private final Path folder;
+  private final Consumer<Origin> used;
 
-  SharedCache(Path folder) {
+  /** @param used is told what every result that is obtained was computed by */
+  SharedCache(Path folder, Consumer<Origin> used) {
     this.folder = folder;
+    this.used = used;
   }
 
   /**
@@ -60,9 +65,9 @@ final class SharedCache {
       Files.createDirectories(folder.resolve(JOURNALS));
       boolean told = false;
       while (true) {
-        Optional<R> kept = KeptFolder.read(place, inputs, type);
+        Optional<KeptFolder.Kept<R>> kept = KeptFolder.read(place, inputs, type);
         if (kept.isPresent()) {
-          return new Entry<>(kept.get(), place);
+          return entry(kept.get(), place);
         }
         try (FileChannel file = FileChannel.open(
                 folder.resolve(LOCKS).resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -87,14 +92,20 @@ final class SharedCache {
   private <R extends Record> Entry<R> make(String name, Record inputs, Class<R> type, Maker<R> maker)
       throws IOException {
     Path place = folder.resolve(name);
-    Optional<R> kept = KeptFolder.read(place, inputs, type);
+    Optional<KeptFolder.Kept<R>> kept = KeptFolder.read(place, inputs, type);
     if (kept.isPresent()) {
-      return new Entry<>(kept.get(), place);
+      return entry(kept.get(), place);
     }
     Path journal = folder.resolve(JOURNALS).resolve(name + ".safetensors");
-    R made = KeptFolder.write(place, inputs, staging -> maker.make(new Place(staging, journal)));
+    KeptFolder.Kept<R> made = KeptFolder.write(
+        place, inputs, () -> List.of(Origin.now()), staging -> maker.make(new Place(staging, journal)));
     Files.deleteIfExists(journal);
-    return new Entry<>(made, place);
+    return entry(made, place);
+  }
+
+  private <R extends Record> Entry<R> entry(KeptFolder.Kept<R> kept, Path place) {
+    kept.origins().forEach(used);
+    return new Entry<>(kept.result(), place);
   }
 
   private static @Nullable FileLock tryLock(FileChannel file) throws IOException {

@@ -12,6 +12,9 @@ public interface Study<R extends Record> {
   /** Such as {@code reconstruction}. */
   String name();
 
+  /** The same study of the same photos in another laboratory, whose systems have another seed, say. */
+  Study<R> in(Laboratory other);
+
   /** What one trial finds. */
   Class<R> resultType();
 

@@ -1,5 +1,6 @@
 package org.pivotune.experiment;
 
+import java.util.List;
 import java.util.Map;
 import org.pivotune.report.RunEnvironment;
 
@@ -12,12 +13,14 @@ import org.pivotune.report.RunEnvironment;
  * @param resolution of its pictures
  * @param photoCount how many photos
  * @param conventions how scores are taken
+ * @param seeds every trial was run with each of them
  * @param study the study's own constants
- * @param pti constants of projection into W and of tuning
- * @param wPlus constants of projection into W+
+ * @param pti constants of projection into W and of tuning, with the first seed
+ * @param wPlus constants of projection into W+, likewise
  * @param photos SHA-256 by name
  * @param leftOut reasons by name
- * @param environment of the run that wrote this; kept trials may have run on another
+ * @param origins builds, processors and times that the trials come from
+ * @param environment of the run that wrote this
  * @param embeddedModels SHA-256 by file
  */
 public record StudySetup(
@@ -27,10 +30,12 @@ public record StudySetup(
     int resolution,
     int photoCount,
     String conventions,
+    List<Long> seeds,
     Record study,
     Record pti,
     Record wPlus,
     Map<String, String> photos,
     Map<String, String> leftOut,
+    List<Origin> origins,
     RunEnvironment environment,
     Map<String, String> embeddedModels) {}

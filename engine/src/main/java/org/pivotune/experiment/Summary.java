@@ -22,4 +22,10 @@ public final class Summary {
     double mean = mean(all, value);
     return Math.sqrt(mean(all, one -> Math.pow(value.applyAsDouble(one) - mean, 2)));
   }
+
+  /** The standard deviation that a sample of seeds tells of all seeds: divided by their number less one. */
+  static double scatter(Collection<Double> sample) {
+    double mean = mean(sample, value -> value);
+    return Math.sqrt(sample.stream().mapToDouble(value -> Math.pow(value - mean, 2)).sum() / (sample.size() - 1));
+  }
 }

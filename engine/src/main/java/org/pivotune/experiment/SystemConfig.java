@@ -48,6 +48,11 @@ public record SystemConfig(PersonaliseConfig pti, PersonaliseConfig wPlus, Optio
     return List.copyOf(systems);
   }
 
+  /** All of them repeat with this seed. */
+  public SystemConfig withSeed(long seed) {
+    return new SystemConfig(pti.withSeed(seed), wPlus.withSeed(seed), encoder.map(one -> one.withSeed(seed)));
+  }
+
   /**
    * W+ by the same constants.
    *

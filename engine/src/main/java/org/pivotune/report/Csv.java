@@ -25,6 +25,11 @@ final class Csv {
 
   private static Map<String, String> flat(Record record) {
     Map<String, String> flat = new LinkedHashMap<>();
+    if (record instanceof SeedMeasurement one) {
+      flat.put("seed", String.valueOf(one.seed()));
+      flat.putAll(flat(one.values()));
+      return flat;
+    }
     RecordFields.of(record).forEach((name, value) -> {
       if (value instanceof Record inner) {
         flat(inner).forEach((key, text) -> flat.put(name + "_" + key, text));

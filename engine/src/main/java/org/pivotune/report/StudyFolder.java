@@ -30,11 +30,12 @@ public final class StudyFolder {
    * A study so far.
    *
    * @param name of the study, such as {@code reconstruction}
+   * @param origin which build computed it, when, on what, with which seeds: sentences
    * @param setup photos, model, constants, seeds, environment
    * @param results what every finished trial found, by the trial's name
    * @param trials how many there will be
    */
-  public record State(String name, Record setup, Map<String, ? extends Record> results, int trials) {
+  public record State(String name, String origin, Record setup, Map<String, ? extends Record> results, int trials) {
     /** Whether no trial is missing. */
     public boolean complete() {
       return results.size() == trials;
@@ -53,7 +54,7 @@ public final class StudyFolder {
     try {
       Files.createDirectories(folder);
       write(folder.resolve(MEASUREMENTS), Csv.text(report.measurements()));
-      write(folder.resolve(TABLES), markdown(report));
+      write(folder.resolve(TABLES), "## " + report.title() + "\n" + state.origin() + "\n\n" + markdown(report));
       List<Chart> charts = report.curves().stream().map(CurveChart::draw).toList();
       for (int i = 0; i < charts.size(); i++) {
         write(folder.resolve("curves-" + (i + 1) + ".svg"), StudyHtml.svg(charts.get(i)));
@@ -79,6 +80,7 @@ public final class StudyFolder {
     all.put("complete", state.complete());
     all.put("finished_trials", state.results().size());
     all.put("trials", state.trials());
+    all.put("origin", state.origin());
     all.put("setup", setup);
     all.put("summary", report.summary());
     all.put("tables", report.tables());

@@ -27,7 +27,7 @@ final class StudyHtml {
     String unfinished = state.complete() ? "" : "Unfinished: " + state.results().size() + " of " + state.trials()
         + " trials. The same command goes on from here.";
     JtestudyGenerated.render(new OwaspHtmlTemplateOutput(text), null, new StudyPage(
-        report.title(), TIME.format(Instant.now()), unfinished, report.summary(),
+        report.title(), state.origin() + " Written " + TIME.format(Instant.now()) + ".", unfinished, report.summary(),
         report.tables().stream().map(TableText::view).toList(), charts,
         report.strips().stream().map(StudyHtml::strip).toList(), ManifestTables.ofObject("study", setup)));
     return text.toString();

@@ -2,6 +2,7 @@ package org.pivotune.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public record StudyTable(String title, String note, String rowHeading, List<Colu
    * A number, a text, or nothing.
    *
    * @param value the number
-   * @param spread its standard deviation, shown behind it
+   * @param spread its standard deviation between seeds, shown behind it
    * @param text shown where there is no number; may be empty
    */
   public record Cell(OptionalDouble value, OptionalDouble spread, String text) {
@@ -79,7 +80,7 @@ public record StudyTable(String title, String note, String rowHeading, List<Colu
       return new Cell(value, OptionalDouble.empty(), "");
     }
 
-    /** A mean and its standard deviation. */
+    /** A mean over seeds and their standard deviation. */
     public static Cell of(double mean, double deviation) {
       return new Cell(OptionalDouble.of(mean), OptionalDouble.of(deviation), "");
     }
@@ -121,7 +122,10 @@ public record StudyTable(String title, String note, String rowHeading, List<Colu
     });
   }
 
-  /** The best number of every column that knows better from worse; empty elsewhere, and where there is only one. */
+  /**
+   * The best number of every column that knows better from worse; empty elsewhere, where there is only one, and where
+   * another comes so near that their scatter between seeds overlaps.
+   */
   List<OptionalDouble> best() {
     List<OptionalDouble> best = new ArrayList<>();
     for (int column = 0; column < columns.size(); column++) {
@@ -131,12 +135,21 @@ public record StudyTable(String title, String note, String rowHeading, List<Colu
   }
 
   private OptionalDouble best(int column) {
-    List<Double> values = new ArrayList<>();
-    rows.forEach(row -> row.cells().get(column).value().ifPresent(values::add));
-    Better better = columns.get(column).better();
-    if (better == Better.NEITHER || columns.get(column).published() || values.size() < 2) {
+    double sign = columns.get(column).better() == Better.LOWER ? -1 : 1;
+    List<Cell> cells = rows.stream().map(row -> row.cells().get(column)).filter(cell -> cell.value().isPresent())
+        .sorted(Comparator.comparingDouble(cell -> -sign * cell.value().getAsDouble())).toList();
+    if (columns.get(column).better() == Better.NEITHER || columns.get(column).published() || cells.size() < 2) {
       return OptionalDouble.empty();
     }
-    return OptionalDouble.of(better == Better.LOWER ? Collections.min(values) : Collections.max(values));
+    Cell best = cells.getFirst();
+    boolean apart = cells.stream().skip(1).allMatch(other -> apart(best, other));
+    return apart ? best.value() : OptionalDouble.empty();
+  }
+
+  /** Equal numbers without scatter are both best. */
+  private static boolean apart(Cell best, Cell other) {
+    double distance = Math.abs(best.value().orElseThrow() - other.value().orElseThrow());
+    double scatter = best.spread().orElse(0) + other.spread().orElse(0);
+    return distance > scatter || scatter == 0;
   }
 }

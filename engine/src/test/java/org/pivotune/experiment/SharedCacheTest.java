@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +25,10 @@ class SharedCacheTest {
 
   @TempDir Path folder;
 
+  private final List<Origin> used = Collections.synchronizedList(new ArrayList<>());
+
   private SharedCache.Entry<Effort> obtain(int number, SharedCache.Maker<Effort> maker) {
-    return new SharedCache(folder).obtain(
+    return new SharedCache(folder, used::add).obtain(
         "../odd name", new Inputs(number), Effort.class, maker, StudyListener.none(), Cancellation.NEVER);
   }
 
@@ -49,6 +54,8 @@ class SharedCacheTest {
     assertThat(second.folder().resolve("tensor")).hasContent("values");
     assertThat(second.folder().getParent()).isEqualTo(folder);
     assertThat(Files.list(folder.resolve(".journals"))).as("a state that is not needed any more").isEmpty();
+    assertThat(used).as("what computed it, told when it was made and when it was found").hasSize(2);
+    assertThat(used.getFirst()).isEqualTo(used.getLast());
     assertThat(obtain(2, place -> new Effort(0, 0)).folder()).isNotEqualTo(first.folder());
   }
 
@@ -65,7 +72,7 @@ class SharedCacheTest {
         return new Effort(1, 1);
       }));
       begun.await();
-      SharedCache.Entry<Effort> second = new SharedCache(folder).obtain("../odd name", new Inputs(1), Effort.class,
+      SharedCache.Entry<Effort> second = new SharedCache(folder, used::add).obtain("../odd name", new Inputs(1), Effort.class,
           place -> new Effort(made.incrementAndGet(), 2), new StudyListener() {
             @Override
             public void working(String what) {
@@ -89,7 +96,7 @@ class SharedCacheTest {
         return new Effort(1, 1);
       }));
       begun.await();
-      assertThatThrownBy(() -> new SharedCache(folder).obtain("../odd name", new Inputs(1), Effort.class,
+      assertThatThrownBy(() -> new SharedCache(folder, used::add).obtain("../odd name", new Inputs(1), Effort.class,
           place -> new Effort(0, 0), StudyListener.none(), () -> true)).isInstanceOf(CancellationException.class);
       end.countDown();
       assertThat(first.get().result()).isEqualTo(new Effort(1, 1));

@@ -2,6 +2,7 @@ package org.pivotune.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ import org.pivotune.observe.Cancellation;
 import org.pivotune.photo.PhotoException;
 import org.pivotune.photo.PhotoWriter;
 import org.pivotune.photo.RgbImage;
+import org.pivotune.report.Build;
+import org.pivotune.report.Processor;
 import org.pivotune.report.StudyFolder;
 import org.pivotune.report.StudyReport;
 import org.pivotune.testing.NoLeakedHandles;
@@ -85,9 +88,9 @@ class StudyRunnerTest {
   private static StudyReport run(
       String out, long seed, List<InversionSystem> systems, Counting counting, Cancellation cancellation) {
     try (Laboratory laboratory = tiny.laboratory(seed)) {
-      return new StudyRunner(laboratory, photos, folder.resolve(out)).run(
+      return new StudyRunner(laboratory, photos, List.of(seed), folder.resolve(out)).run(
           new ReconstructionStudy(laboratory, photos, new ReconstructionStudy.Constants(systems)), counting,
-          cancellation);
+          cancellation).report();
     }
   }
 
@@ -102,9 +105,9 @@ class StudyRunnerTest {
     assertThatThrownBy(() -> run("study", 1, ALL, counting, () -> counting.computed.size() == 2))
         .isInstanceOf(CancellationException.class);
     assertThat(results("study").path("complete").asBoolean(true)).isFalse();
-    assertThat(results("study").path("results").propertyNames()).containsExactly("astronaut.jpg/w");
-    assertThat(folder.resolve("study/trials/astronaut.jpg/w/entry.json")).isRegularFile();
-    assertThat(folder.resolve("study/trials/astronaut.jpg/w+")).doesNotExist();
+    assertThat(results("study").path("results").propertyNames()).containsExactly("seed-1/astronaut.jpg/w");
+    assertThat(folder.resolve("study/trials/seed-1/astronaut.jpg/w/entry.json")).isRegularFile();
+    assertThat(folder.resolve("study/trials/seed-1/astronaut.jpg/w+")).doesNotExist();
   }
 
   @Test
@@ -112,7 +115,7 @@ class StudyRunnerTest {
   void itGoesOnWhereItWas() throws Exception {
     Counting counting = new Counting();
     StudyReport report = run("study", 1, ALL, counting, Cancellation.NEVER);
-    assertThat(counting.kept).containsExactly("astronaut.jpg/w");
+    assertThat(counting.kept).containsExactly("seed-1/astronaut.jpg/w");
     assertThat(counting.computed).hasSize(5);
     // W of the second photo 2, W+ of both 3, tuning of both 2: the tuning takes its pivot from the cache.
     assertThat(counting.steps).isEqualTo(2 + 2 * 3 + 2 * 2);
@@ -122,8 +125,8 @@ class StudyRunnerTest {
     assertThat(results.path("setup").path("left_out").propertyNames()).containsExactly("a-wall.png");
     assertThat(results.path("setup").path("photos").path("astronaut.jpg").asString()).matches("[0-9a-f]{64}");
     assertThat(results.path("setup").path("pti").path("projection").path("seed").asInt()).isEqualTo(1);
-    JsonNode tuned = results.path("results").path("astronaut.jpg/pti");
-    JsonNode projected = results.path("results").path("astronaut.jpg/w");
+    JsonNode tuned = results.path("results").path("seed-1/astronaut.jpg/pti");
+    JsonNode projected = results.path("results").path("seed-1/astronaut.jpg/w");
     assertThat(tuned.path("scores").path("full").path("mse").asDouble())
         .isLessThan(projected.path("scores").path("full").path("mse").asDouble());
     assertThat(tuned.path("effort").path("steps").asInt()).isEqualTo(4);
@@ -149,7 +152,7 @@ class StudyRunnerTest {
     run("another", 1, ALL, counting, Cancellation.NEVER);
     assertThat(counting.computed).hasSize(6);
     assertThat(counting.steps).isZero();
-    for (String trial : new String[] {"astronaut.jpg/w", "astronaut.jpg/w+", "grace_hopper.jpg/pti"}) {
+    for (String trial : new String[] {"seed-1/astronaut.jpg/w", "seed-1/astronaut.jpg/w+", "seed-1/grace_hopper.jpg/pti"}) {
       assertThat(results("another").path("results").path(trial))
           .isEqualTo(results("study").path("results").path(trial));
     }
@@ -162,6 +165,55 @@ class StudyRunnerTest {
     run("another", 2, List.of(InversionSystem.W), counting, Cancellation.NEVER);
     assertThat(counting.kept).isEmpty();
     assertThat(counting.steps).isEqualTo(4);
+  }
+
+  /** The second seed is known by the cache from the test before, the third is stopped amid its two photos. */
+  @Test
+  @Order(7)
+  void severalSeedsAreOneStudyWithTheirScatter() throws Exception {
+    Counting counting = new Counting();
+    try (Laboratory laboratory = tiny.laboratory(9)) {
+      StudyRunner runner = new StudyRunner(laboratory, photos, List.of(1L, 2L, 3L), folder.resolve("seeds"));
+      ReconstructionStudy study = new ReconstructionStudy(
+          laboratory, photos, new ReconstructionStudy.Constants(List.of(InversionSystem.W)));
+      assertThatThrownBy(() -> runner.run(study, counting, () -> counting.computed.size() == 6))
+          .isInstanceOf(CancellationException.class);
+      assertThat(results("seeds").path("origin").asString()).contains("seeds 1, 2; a number is their mean");
+      assertThat(results("seeds").path("tables").path(0).path("rows").size()).as("by the seeds that are through")
+          .isEqualTo(1);
+      StudyRunner.Outcome outcome = runner.run(study, counting, Cancellation.NEVER);
+      assertThat(counting.steps).as("seed 3 alone was not in the cache").isEqualTo(2 * 2);
+      assertThat(counting.kept).contains("seed-1/astronaut.jpg/w", "seed-3/astronaut.jpg/w");
+      assertThat(outcome.origin()).isEqualTo(results("seeds").path("origin").asString())
+          .contains("Computed by build " + Build.current().describe(), Processor.describe(), "1 thread, seeds 1, 2, 3;");
+      assertThat(outcome.report().measurements()).hasSize(3 * 2);
+    }
+    JsonNode all = results("seeds");
+    double[] lpips = new double[3];
+    for (int seed = 1; seed <= 3; seed++) {
+      for (String photo : new String[] {"astronaut.jpg", "grace_hopper.jpg"}) {
+        lpips[seed - 1] += all.path("results").path("seed-" + seed + "/" + photo + "/w").path("scores").path("full")
+            .path("lpips").asDouble() / 2;
+      }
+    }
+    double mean = (lpips[0] + lpips[1] + lpips[2]) / 3;
+    double squares = Math.pow(lpips[0] - mean, 2) + Math.pow(lpips[1] - mean, 2) + Math.pow(lpips[2] - mean, 2);
+    JsonNode cell = all.path("tables").path(0).path("rows").path(0).path("cells").path(2);
+    assertThat(cell.path("value").asDouble()).isCloseTo(mean, within(1e-12));
+    assertThat(cell.path("spread").asDouble()).isCloseTo(Math.sqrt(squares / 2), within(1e-12)).isPositive();
+    assertThat(all.path("setup").path("seeds").toString()).isEqualTo("[1,2,3]");
+    assertThat(all.path("setup").path("origins").path(0).path("build").asString())
+        .isEqualTo(Build.current().describe());
+    assertThat(Files.readAllLines(folder.resolve("seeds").resolve(StudyFolder.MEASUREMENTS)).getFirst())
+        .startsWith("seed,photo,system,");
+  }
+
+  @Test
+  void seedsDiffer() {
+    try (Laboratory laboratory = tiny.laboratory(1)) {
+      assertThatThrownBy(() -> new StudyRunner(laboratory, photos, List.of(1L, 1L), folder))
+          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[1, 1]");
+    }
   }
 
   @Test

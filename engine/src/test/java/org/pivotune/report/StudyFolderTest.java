@@ -54,7 +54,7 @@ class StudyFolderTest {
     Map<String, Inner> results = new LinkedHashMap<>();
     results.put("a/w", new Inner(0.5, OptionalDouble.empty()));
     return new StudyFolder.State(
-        "some", new Setup("faces", List.of(1.0, 2.5), Map.of("a.jpg", "00ff")), results, trials);
+        "some", "Computed by build 5210a4547b73 on some day.", new Setup("faces", List.of(1.0, 2.5), Map.of("a.jpg", "00ff")), results, trials);
   }
 
   @Test
@@ -64,6 +64,23 @@ class StudyFolderTest {
         "### Table | one", "Means.", "| system | LPIPS \u2193 | paper | identity \u2191 |", "|---|---:|---:|---:|",
         "| SG2 | 0.500 | 0.40 | 0.25 |", "| PTI | **0.125** | 0.09 |  |",
         "| W+ <b> | 0.250 \u00b1 0.063 |  | not reached |");
+  }
+
+  /** A number that a second run could turn round is not the best. */
+  @Test
+  void whatOverlapsIsNotTheBest() {
+    List<Column> columns = List.of(Column.of("near", Better.LOWER, 2), Column.of("far", Better.HIGHER, 2));
+    StudyTable table = new StudyTable("T", "", "system", columns, List.of(
+        new Row("a", List.of(Cell.of(0.25, 0.125), Cell.of(0.25, 0.125))),
+        new Row("b", List.of(Cell.of(0.5, 0.25), Cell.of(0.75, 0.25)))));
+    assertThat(TableText.markdown(table).lines()).contains(
+        "| a | 0.25 \u00b1 0.13 | 0.25 \u00b1 0.13 |", "| b | 0.50 \u00b1 0.25 | **0.75 \u00b1 0.25** |");
+  }
+
+  @Test
+  void theSeedOfAMeasurementIsItsFirstColumn() {
+    assertThat(Csv.text(List.of(new SeedMeasurement(7, new Outcome("c.jpg", new Inner(0.25, OptionalDouble.of(1)))))))
+        .isEqualTo("seed,photo,scores_lpips,scores_missing\n7,c.jpg,0.25,1.0\n");
   }
 
   @Test
@@ -80,8 +97,11 @@ class StudyFolderTest {
         "photo,scores_lpips,scores_missing", "\"a,\"\"b\"\".jpg\",0.5,", "c.jpg,0.25,1.0");
     String page = Files.readString(folder.resolve(StudyFolder.PAGE));
     assertThat(page)
-        .contains("It went &lt;well&gt;.", "Some study", "0.125", "data:image/jpeg;base64,", "1, 2.5", "00ff")
+        .contains("It went &lt;well&gt;.", "Some study", "Computed by build 5210a4547b73 on some day. Written ", "0.125", "data:image/jpeg;base64,", "1, 2.5", "00ff")
         .doesNotContain("<script>", "W+ <b>", "Unfinished", "src=\"http", "href=");
+    assertThat(Files.readAllLines(folder.resolve(StudyFolder.TABLES)))
+        .startsWith("## Some study", "Computed by build 5210a4547b73 on some day.");
+    assertThat(results.path("origin").asString()).isEqualTo("Computed by build 5210a4547b73 on some day.");
     String svg = Files.readString(folder.resolve("curves-1.svg"));
     assertThat(svg).startsWith("<svg xmlns=").contains("class=\"curve2\"", "PTI", "0.01 at 40 seconds");
     assertThat(Files.list(folder)).as("nothing half-written stays").hasSize(5);

@@ -47,6 +47,11 @@ public final class AblationStudy implements Study<Ablation> {
   }
 
   @Override
+  public AblationStudy in(Laboratory other) {
+    return new AblationStudy(other, photos, constants.pivots(), constants.edits(), catalogue);
+  }
+
+  @Override
   public Class<Ablation> resultType() {
     return Ablation.class;
   }

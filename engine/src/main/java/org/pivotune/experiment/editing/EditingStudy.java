@@ -40,6 +40,11 @@ public final class EditingStudy implements Study<Editing> {
   }
 
   @Override
+  public EditingStudy in(Laboratory other) {
+    return new EditingStudy(other, photos, constants.systems(), constants.editing(), catalogue);
+  }
+
+  @Override
   public Class<Editing> resultType() {
     return Editing.class;
   }

@@ -59,6 +59,11 @@ public final class LocalityStudy implements Study<Locality> {
   }
 
   @Override
+  public LocalityStudy in(Laboratory other) {
+    return new LocalityStudy(other, photos, constants);
+  }
+
+  @Override
   public Class<Locality> resultType() {
     return Locality.class;
   }

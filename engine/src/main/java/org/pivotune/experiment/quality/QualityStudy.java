@@ -35,6 +35,11 @@ public final class QualityStudy implements Study<QualityCurve> {
   }
 
   @Override
+  public QualityStudy in(Laboratory other) {
+    return new QualityStudy(other, photos, constants);
+  }
+
+  @Override
   public Class<QualityCurve> resultType() {
     return QualityCurve.class;
   }

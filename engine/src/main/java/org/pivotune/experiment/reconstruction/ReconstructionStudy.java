@@ -34,6 +34,11 @@ public final class ReconstructionStudy implements Study<Reconstruction> {
   }
 
   @Override
+  public ReconstructionStudy in(Laboratory other) {
+    return new ReconstructionStudy(other, photos, constants);
+  }
+
+  @Override
   public Class<Reconstruction> resultType() {
     return Reconstruction.class;
   }

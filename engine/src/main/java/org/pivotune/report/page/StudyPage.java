@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A study as a page.
  *
- * @param subtitle when, on which model, how many photos
+ * @param subtitle by which build, when, on which processor, with which seeds
  * @param unfinished a warning that not all is there; empty when it is
  * @param summary what came out, paragraphs
  * @param sections the setup

@@ -34,7 +34,7 @@ class AblationStudyTest {
         Laboratory laboratory = tiny.laboratory(1)) {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       PhotoSelection one = new PhotoSelection(photos.photos().subList(0, 1), photos.leftOut());
-      new StudyRunner(laboratory, one, folder.resolve("study")).run(
+      new StudyRunner(laboratory, one, List.of(1L), folder.resolve("study")).run(
           new AblationStudy(laboratory, one, Arrays.asList(PivotChoice.values()), List.of(new Edit("yaw", 2)),
               DirectionCatalogue.embedded("faces-128")),
           StudyListener.none(), Cancellation.NEVER);
@@ -45,18 +45,18 @@ class AblationStudyTest {
     JsonNode results = all.path("results");
     assertThat(results.size()).isEqualTo(8);
     for (String variant : new String[] {"w", "w+", "mean", "random"}) {
-      JsonNode held = results.path("astronaut.jpg/" + variant);
-      JsonNode tuned = results.path("astronaut.jpg/" + variant + "-code-tuned");
+      JsonNode held = results.path("seed-1/astronaut.jpg/" + variant);
+      JsonNode tuned = results.path("seed-1/astronaut.jpg/" + variant + "-code-tuned");
       assertThat(held.path("drift").isNull()).as(variant).isTrue();
       assertThat(held.path("singles").size()).isEqualTo(2);
       assertThat(tuned.path("drift").path("lpips").asDouble()).as("the code of " + variant + " moved").isPositive();
       assertThat(tuned.path("drift").path("mse").asDouble()).isBetween(1e-12, 0.05);
     }
-    assertThat(results.path("astronaut.jpg/mean").path("effort").path("steps").asInt())
+    assertThat(results.path("seed-1/astronaut.jpg/mean").path("effort").path("steps").asInt())
         .as("nothing is projected, two steps of tuning").isEqualTo(2);
-    assertThat(results.path("astronaut.jpg/random").path("scores").path("full").path("mse").asDouble())
+    assertThat(results.path("seed-1/astronaut.jpg/random").path("scores").path("full").path("mse").asDouble())
         .as("a random code is not the mean")
-        .isNotEqualTo(results.path("astronaut.jpg/mean").path("scores").path("full").path("mse").asDouble());
+        .isNotEqualTo(results.path("seed-1/astronaut.jpg/mean").path("scores").path("full").path("mse").asDouble());
     assertThat(Files.readString(folder.resolve("study").resolve(StudyFolder.TABLES)))
         .contains("| W pivot |", "| random code, tuned too |", "0.0012");
   }

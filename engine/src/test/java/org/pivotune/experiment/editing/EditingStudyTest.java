@@ -36,14 +36,14 @@ class EditingStudyTest {
         Laboratory laboratory = tiny.laboratory(1)) {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       PhotoSelection one = new PhotoSelection(photos.photos().subList(0, 1), photos.leftOut());
-      new StudyRunner(laboratory, one, folder.resolve("study")).run(
+      new StudyRunner(laboratory, one, List.of(1L), folder.resolve("study")).run(
           new EditingStudy(laboratory, one, List.of(InversionSystem.W, InversionSystem.PTI), config,
               DirectionCatalogue.embedded("faces-128")),
           StudyListener.none(), Cancellation.NEVER);
     }
     JsonNode results = JsonMapper.shared().readTree(
         Files.readAllBytes(folder.resolve("study").resolve(StudyFolder.RESULTS)));
-    JsonNode found = results.path("results").path("astronaut.jpg/w");
+    JsonNode found = results.path("results").path("seed-1/astronaut.jpg/w");
     // One unit of yaw is four degrees on the mean face, where two steps of projection still are.
     assertThat(found.path("magnitude").asDouble()).isBetween(5.0, 11.0);
     assertThat(found.path("singles").size()).isEqualTo(3);
@@ -56,6 +56,6 @@ class EditingStudyTest {
     assertThat(found.path("rotations").path(1).path("reached").asBoolean(true)).isFalse();
     assertThat(Files.readString(folder.resolve("study").resolve(StudyFolder.TABLES)))
         .contains("| SG2 |", "| PTI |", "14.86", "0 of 1", "1 of 1");
-    assertThat(folder.resolve("study/trials/astronaut.jpg/pti/turned-4.png")).isRegularFile();
+    assertThat(folder.resolve("study/trials/seed-1/astronaut.jpg/pti/turned-4.png")).isRegularFile();
   }
 }

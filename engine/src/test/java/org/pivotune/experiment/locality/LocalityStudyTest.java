@@ -44,7 +44,7 @@ class LocalityStudyTest {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       assertThatThrownBy(() -> new LocalityStudy(laboratory, photos, constants(3)))
           .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 photos for 3 identities");
-      new StudyRunner(laboratory, photos, folder.resolve("study")).run(
+      new StudyRunner(laboratory, photos, List.of(1L), folder.resolve("study")).run(
           new LocalityStudy(laboratory, photos, constants(2)), new StudyListener() {
             @Override
             public void tuning(int faces) {
@@ -56,16 +56,16 @@ class LocalityStudyTest {
     }
     JsonNode results = JsonMapper.shared().readTree(
         Files.readAllBytes(folder.resolve("study").resolve(StudyFolder.RESULTS))).path("results");
-    JsonNode plain = results.path("together-2");
-    JsonNode held = results.path("regularized-2");
+    JsonNode plain = results.path("seed-1/together-2");
+    JsonNode held = results.path("seed-1/regularized-2");
     assertThat(plain.path("drift").path("mse").asDouble()).isPositive();
     assertThat(held.path("drift").path("mse").asDouble()).isLessThan(plain.path("drift").path("mse").asDouble());
     assertThat(plain.path("targets").size()).isEqualTo(2);
     assertThat(plain.path("effort").path("steps").asInt()).as("four rounds over two photos").isEqualTo(8);
-    assertThat(results.path("each/grace_hopper.jpg").path("targets").size()).isEqualTo(1);
+    assertThat(results.path("seed-1/each/grace_hopper.jpg").path("targets").size()).isEqualTo(1);
     assertThat(Files.readString(folder.resolve("study").resolve(StudyFolder.TABLES)))
         .contains("| together |", "| together, regularised |", "| one each |", "| astronaut.jpg |");
-    assertThat(folder.resolve("study/trials/together-2/random-1-tuned.png")).isRegularFile();
+    assertThat(folder.resolve("study/trials/seed-1/together-2/random-1-tuned.png")).isRegularFile();
   }
 
   private static void theOriginalDoesNotDrift(Laboratory laboratory) {

@@ -59,7 +59,7 @@ class QualityStudyTest {
         Laboratory laboratory = tiny.laboratory(1)) {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       PhotoSelection one = new PhotoSelection(photos.photos().subList(0, 1), photos.leftOut());
-      new StudyRunner(laboratory, one, folder.resolve("study")).run(
+      new StudyRunner(laboratory, one, List.of(1L), folder.resolve("study")).run(
           new QualityStudy(laboratory, one, new QualityStudy.Constants(2)), StudyListener.none(), Cancellation.NEVER);
       StudyFace face = laboratory.face(one.photos().getFirst());
       for (InversionSystem system : List.of(InversionSystem.W, InversionSystem.PTI, InversionSystem.W_PLUS)) {
@@ -70,8 +70,8 @@ class QualityStudyTest {
     }
     JsonNode results = JsonMapper.shared().readTree(
         Files.readAllBytes(folder.resolve("study").resolve(StudyFolder.RESULTS))).path("results");
-    JsonNode pti = results.path("astronaut.jpg/pti").path("checkpoints");
-    JsonNode wPlus = results.path("astronaut.jpg/w+").path("checkpoints");
+    JsonNode pti = results.path("seed-1/astronaut.jpg/pti").path("checkpoints");
+    JsonNode wPlus = results.path("seed-1/astronaut.jpg/w+").path("checkpoints");
     assertThat(pti.size()).as("after 1 and 2 steps of projection and of tuning").isEqualTo(4);
     assertThat(wPlus.size()).isEqualTo(2);
     sameLpips(pti.path(1), ends.get(0));
