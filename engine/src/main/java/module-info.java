@@ -18,6 +18,7 @@ module org.pivotune.engine {
   exports org.pivotune.align;
   exports org.pivotune.attribute;
   exports org.pivotune.checkpoint;
+  exports org.pivotune.code;
   exports org.pivotune.edit.clip;
   exports org.pivotune.edit.learn;
   exports org.pivotune.edit.method;
@@ -35,6 +36,7 @@ module org.pivotune.engine {
   exports org.pivotune.host.metrics;
   exports org.pivotune.host;
   exports org.pivotune.identity;
+  exports org.pivotune.json;
   exports org.pivotune.invert;
   exports org.pivotune.loss;
   exports org.pivotune.lpips;

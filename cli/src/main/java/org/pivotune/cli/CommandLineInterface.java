@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.pivotune.checkpoint.TensorReference;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -58,6 +59,7 @@ final class CommandLineInterface {
     root.setErr(new PrintWriter(session.console().err(), true));
     root.setUsageHelpWidth(WIDTH);
     root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.registerConverter(TensorReference.class, TensorReference::parse);
     root.setExecutionStrategy(CommandLineInterface::runLast);
     return root;
   }

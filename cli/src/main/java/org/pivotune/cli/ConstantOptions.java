@@ -169,7 +169,7 @@ final class ConstantOptions {
   }
 
   private static CodeSpace codeSpace(String text) {
-    return switch (LatentFile.Space.of(text)) {
+    return switch (SpaceText.parse(text)) {
       case W -> CodeSpace.W;
       case W_PLUS -> CodeSpace.W_PLUS;
       case Z -> throw new IllegalArgumentException("--space is w or w+ for a projection, not '" + text + "'");

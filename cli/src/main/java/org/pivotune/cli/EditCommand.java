@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "An edit is WHAT[@LAYERS]=STRENGTH; several add up. WHAT is a name (`pivotune directions list`), sefa:N,",
-      "sefa-tuned:N, ganspace:N, ganspace-add:N, style:LAYER:CHANNEL, file:FILE, mapper:FILE, text:FILE or",
+      "sefa-tuned:N, ganspace:N, ganspace-add:N, style:LAYER:CHANNEL, file:FILE[#NAME], mapper:FILE, text:FILE or",
       "text:PHRASE>PHRASE; LAYERS are 4-7, 8- or 8. docs/edits.md explains each.",
       "Leaves original.png, tuned.png and side-by-side.png (edit by edit, original above, tuned below), for each",
       "--strip one strip-NAME.png, for each --grid one grid-NAMES.png, and with --paste-back photo.png; of a run of",
@@ -45,7 +45,7 @@ final class EditCommand extends PivotuneCommand {
   List<String> edits = List.of();
 
   @Option(names = "--mix", paramLabel = "OTHER@LAYERS[=PART]",
-      description = "In some layers the codes of OTHER: a run, FILE.safetensors#NAME or seed:N; likewise.")
+      description = "In some layers the codes of OTHER: a run, FILE[#NAME] with a code, or seed:N; likewise.")
   List<String> mixes = List.of();
 
   @Option(names = "--strip", paramLabel = "WHAT[=FROM:TO:COUNT]", description = "A strip of strengths, likewise.")

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.method.PrincipalComponents;
@@ -31,12 +32,14 @@ final class EditOptions {
       description = "Where the files lie that a catalogue names (default: beside it).")
   @Nullable Path files;
 
-  @Option(names = "--pca", paramLabel = "FILE",
-      description = "Principal components for ganspace:N, such as ffhq_pca.pt (default: computed from the generator).")
-  @Nullable Path components;
+  @Option(names = "--pca", paramLabel = "FILE[#NAME]",
+      description = "Principal components for ganspace:N, such as ffhq_pca.pt or GANSpace's .npz (default: computed from "
+          + "the generator).")
+  @Nullable TensorReference components;
 
-  @Option(names = "--fs3", paramLabel = "FILE", description = "For text: what each channel does, StyleCLIP's fs3.npy.")
-  @Nullable Path effects;
+  @Option(names = "--fs3", paramLabel = "FILE[#NAME]",
+      description = "For text: what each channel does, StyleCLIP's fs3.npy.")
+  @Nullable TensorReference effects;
 
   @Option(names = "--style-std", paramLabel = "FILE",
       description = "For text: S_mean_std (default: measured on the generator).")

@@ -5,8 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.checkpoint.FileTensors;
+import org.pivotune.checkpoint.TensorReference;
+import org.pivotune.code.CodeReader;
+import org.pivotune.code.Codes;
+import org.pivotune.code.LatentSpace;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Noise;
@@ -26,8 +32,9 @@ import picocli.CommandLine.Option;
     description = "Render latent codes, given or random, with a generator.",
     footer = {
       "",
-      "Codes are z [N, z_dim], w [N, w_dim] or w+ [N, num_ws, w_dim]. Where z_dim = w_dim the tensor's name decides",
-      "between z and w (names that begin with z or w), unless --space does. z goes through the mapping network.",
+      "Codes are z [N, z_dim], w [N, w_dim], or w+ [num_ws, w_dim] or [N, num_ws, w_dim]. Where z_dim = w_dim the",
+      "tensor's name decides between z and w (names that begin with z or w), unless --space does; [num_ws, w_dim] is",
+      "one code of w+ unless --space w says that they are num_ws codes. z goes through the mapping network.",
       "--raw writes tensor images, float32 [N, 3, H, W], nominally in [-1, 1], not clamped.",
       "",
       "Examples:",
@@ -42,9 +49,9 @@ final class GenerateCommand extends PivotuneCommand {
           + "${DEFAULT-VALUE} (default).")
   String model = "faces-128";
 
-  @Option(names = "--latents", paramLabel = "FILE#NAME",
-      description = "Codes: a tensor of a .safetensors, .npz, .npy or .pt file.")
-  @Nullable String latents;
+  @Option(names = "--latents", paramLabel = "FILE[#NAME]",
+      description = "Codes: a tensor of a .safetensors, .npz, .npy, .pt or .pkl file.")
+  @Nullable TensorReference latents;
 
   @Option(names = "--space", paramLabel = "z|w|w+", description = "Which space the codes belong to.")
   @Nullable String space;
@@ -78,7 +85,7 @@ final class GenerateCommand extends PivotuneCommand {
 
   @Override
   Answer answer() {
-    LatentFile.@Nullable Space wanted = space == null ? null : LatentFile.Space.of(space);
+    Optional<LatentSpace> wanted = Optional.ofNullable(space).map(SpaceText::parse);
     Truncation truncation = CommandException.usage(
         () -> new Truncation(psi, cutoff == null ? OptionalInt.empty() : OptionalInt.of(cutoff)));
     requireOptions();
@@ -86,7 +93,7 @@ final class GenerateCommand extends PivotuneCommand {
     try (Generator generator = Sources.generator(Models.of(session()), model, device(), precision());
         RandomNumbers random = new RandomNumbers(common.seed(), device())) {
       GeneratorConfig config = generator.config();
-      LatentFile codes = latents == null ? random(config) : LatentFile.read(latents, wanted, config);
+      Codes codes = latents == null ? random(config) : given(latents, config, wanted);
       try (ImageFiles images = new ImageFiles(raw, out, codes.values().size(0), config.resolution(),
           provenance.generated(List.of()))) {
         progress().stage("rendering");
@@ -118,18 +125,34 @@ final class GenerateCommand extends PivotuneCommand {
     }
   }
 
+  private Codes given(TensorReference file, GeneratorConfig config, Optional<LatentSpace> wanted) {
+    FileTensors tensors = FileTensors.open(file);
+    if (noise == NoiseChoice.CONST && tensors.names().stream().anyMatch(name -> name.contains("noise."))) {
+      progress().notice("the noise maps of " + tensors.reference().file() + " are not used: pictures are rendered with "
+          + "the generator's own");
+    }
+    CodeReader reader = CodeReader.of(config);
+    FileTensors.Found found = reader.choose(tensors, reader.needed());
+    if (wanted.isEmpty() && reader.family(found).isEmpty()) {
+      throw new CommandException(ExitCode.BAD_INPUT, found.place() + " is " + found.tensor() + ", which could be z or w, "
+          + "as both have " + config.wDim() + " numbers, and the name does not tell; add --space z, --space w or "
+          + "--space w+");
+    }
+    return reader.read(found, wanted);
+  }
+
   /** Drawn on the CPU, so that a seed means the same codes on every device. */
-  private LatentFile random(GeneratorConfig config) {
+  private Codes random(GeneratorConfig config) {
     Integer wanted = count;
     try (TensorScope scope = TensorScope.open();
         RandomNumbers numbers = new RandomNumbers(common.seed(), Device.CPU)) {
-      return new LatentFile(numbers.normal(wanted == null ? 1 : wanted, config.zDim()).toHost(), LatentFile.Space.Z);
+      return new Codes(numbers.normal(wanted == null ? 1 : wanted, config.zDim()).toHost(), LatentSpace.Z);
     }
   }
 
   /** One image at a time: memory does not grow with the number of codes. */
   private static HostTensor render(
-      Generator generator, LatentFile codes, int index, Truncation truncation, Noise noise) {
+      Generator generator, Codes codes, int index, Truncation truncation, Noise noise) {
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
       Tensor one = Tensor.of(codes.values(), generator.device()).narrow(0, index, 1);
@@ -142,7 +165,7 @@ final class GenerateCommand extends PivotuneCommand {
     }
   }
 
-  private Answer answer(GeneratorConfig config, LatentFile codes, int count, List<String> files) {
+  private Answer answer(GeneratorConfig config, Codes codes, int count, List<String> files) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", model);
     json.put("images", count);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsWriter;
+import org.pivotune.photo.NotFiniteException;
 import org.pivotune.photo.Provenance;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.tensor.HostTensor;
@@ -47,6 +48,7 @@ final class ImageFiles implements AutoCloseable {
 
   /** @param image [1, 3, H, W], nominally in [-1, 1] */
   void put(int index, HostTensor image) {
+    NotFiniteException.requireFinite(image);
     if (all != null) {
       all.data().position(Math.toIntExact(index * image.elementCount())).put(image.data());
     }

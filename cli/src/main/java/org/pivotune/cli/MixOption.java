@@ -9,7 +9,7 @@ import org.pivotune.edit.LayerRange;
 /**
  * {@code OTHER@8-11} or {@code OTHER@8-11=0.5}: in these layers the codes of another picture.
  *
- * @param other a run folder, {@code FILE.safetensors#NAME}, or {@code seed:N}
+ * @param other a run folder, {@code FILE[#NAME]} with a code, or {@code seed:N}
  * @param part 1 for the other's codes, less for a part of the way
  */
 record MixOption(String other, LayerRange layers, double part) {

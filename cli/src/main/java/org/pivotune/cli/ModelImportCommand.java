@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.checkpoint.ElementType;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.stylegan.GeneratorWeights;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
 import org.pivotune.stylegan.checkpoint.GeneratorWriter;
@@ -23,9 +24,10 @@ import picocli.CommandLine.Parameters;
       "Read are NVIDIA's .pkl of both generations, PTI's tuned .pt, rosinality's and e4e's .pt, state dicts and",
       "safetensors. Nothing in the file is executed. --out is a safetensors file with NVIDIA's names.",
       "",
-      "With --pivot (PTI's .pt, .npz of NVIDIA's projector, .npy, .safetensors) and --model, the network that was",
-      "tuned, --out is a run folder for `edit`, `generate` and `model export`. So it is for a personal generator that",
-      "`model export --format personal` wrote, which has its pivot inside.",
+      "With --pivot (PTI's .pt, .npz of NVIDIA's projector, .pt of rosinality's with its noise maps, .npy,",
+      ".safetensors) and --model, the network that was tuned, --out is a run folder for `edit`, `generate` and",
+      "`model export`. So it is for a personal generator that `model export --format personal` wrote, which has its",
+      "pivot inside.",
       "",
       "Examples:",
       "  pivotune model import network.pkl --out network.safetensors",
@@ -39,8 +41,9 @@ final class ModelImportCommand extends PivotuneCommand {
       description = "The safetensors file to write; for a person, the run folder.")
   Path out = Path.of("");
 
-  @Option(names = "--pivot", paramLabel = "FILE", description = "The pivot that FILE was tuned around.")
-  @Nullable Path pivot;
+  @Option(names = "--pivot", paramLabel = "FILE[#NAME]",
+      description = "The pivot that FILE was tuned around.")
+  @Nullable TensorReference pivot;
 
   @Option(names = "--model", paramLabel = "M",
       description = "What FILE was tuned from: a generator's file, an added model or faces-128.")

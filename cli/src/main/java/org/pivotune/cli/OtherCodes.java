@@ -1,5 +1,11 @@
 package org.pivotune.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pivotune.checkpoint.TensorReference;
+import org.pivotune.code.CodeReader;
+import org.pivotune.code.Codes;
 import org.pivotune.edit.EditSequence;
 import org.pivotune.edit.method.StyleMix;
 import org.pivotune.stylegan.Generator;
@@ -39,10 +45,16 @@ final class OtherCodes {
       }
       return random(base.generator(), Long.parseLong(other.substring(SEED.length())));
     }
-    if (other.indexOf('#') > 0 && Sources.run(other).isEmpty()) {
-      return wPlus(LatentFile.read(other, null, base.generator().config()), base.generator());
+    Optional<PersonalGenerator> person = Sources.personal(other);
+    if (person.isEmpty() && isTensorFile(other)) {
+      Codes codes = CodeReader.of(base.generator().config()).read(TensorReference.parse(other), Optional.empty());
+      if (codes.count() != 1) {
+        throw new CommandException(ExitCode.BAD_INPUT, other + " holds " + codes.count() + " codes of " + codes.space()
+            + ", but a mix takes the code of one picture; save one of them alone");
+      }
+      return wPlus(codes, base.generator());
     }
-    PersonalGenerator personal = OpenRun.require(other).generator();
+    PersonalGenerator personal = person.orElseGet(() -> OpenRun.require(other).generator());
     if (!personal.baseSha256().equals(base.sha256())) {
       throw new CommandException(ExitCode.BAD_INPUT, other + " was personalised from another base model, "
           + personal.baseName() + "; mix runs of one base");
@@ -50,11 +62,15 @@ final class OtherCodes {
     return personal.pivot().codes();
   }
 
-  /** [1, num_ws, w_dim]; the first where there are several. */
-  static HostTensor wPlus(LatentFile latents, Generator generator) {
+  private static boolean isTensorFile(String other) {
+    return other.indexOf('#') > 0 || Files.isRegularFile(Path.of(other));
+  }
+
+  /** [1, num_ws, w_dim]. */
+  private static HostTensor wPlus(Codes latents, Generator generator) {
     try (TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
-      Tensor one = Tensor.of(latents.values(), generator.device()).narrow(0, 0, 1);
+      Tensor one = Tensor.of(latents.values(), generator.device());
       return switch (latents.space()) {
         case Z -> generator.repeat(generator.map(one)).contiguous().toHost();
         case W -> generator.repeat(one).contiguous().toHost();

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.checkpoint.ByteSource;
 import org.pivotune.checkpoint.CheckpointLimits;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.CodeRenderer;
 import org.pivotune.invert.Pivot;
 import org.pivotune.invert.PivotFile;
@@ -35,7 +36,7 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
   record Found(PersonalGenerator person, LoadedModel model, Map<String, String> origin, String name) {}
 
   /** A whole generator with its pivot, such as PTI's. */
-  Found whole(Path file, @Nullable String modelName, @Nullable Path pivotFile) {
+  Found whole(Path file, @Nullable String modelName, @Nullable TensorReference pivotFile) {
     if (modelName == null || pivotFile == null) {
       throw new CommandException(ExitCode.USAGE, "--pivot needs --model as well: the network that " + file
           + " was tuned from, such as PTI's ffhq.pkl. Edits are shown beside it, and only the difference is kept");
@@ -46,8 +47,8 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
     Pivot pivot = PivotFile.read(pivotFile, model.weights().config());
     cancellation.check();
     Map<String, String> origin = origin(file, weights.sourceFormat());
-    origin.put("pivot_file", String.valueOf(pivotFile.getFileName()));
-    origin.put("pivot_sha256", sha256(pivotFile));
+    origin.put("pivot_file", pivotFile.shortName());
+    origin.put("pivot_sha256", sha256(pivotFile.file()));
     try (Generator original = Models.generator(model, device);
         Generator tuned = Generator.load(weights.config(), weights.tensors().asMap(), device)) {
       PersonalGenerator person = PersonalGenerator.between(base(model, original), tuned, pivot);
@@ -62,7 +63,7 @@ record PersonImport(Models models, Device device, Progress progress, Cancellatio
   }
 
   /** Our own file, which names its model and has its pivot inside. */
-  Found personal(Path file, @Nullable String modelName, @Nullable Path pivotFile) {
+  Found personal(Path file, @Nullable String modelName, @Nullable TensorReference pivotFile) {
     PersonalGenerator person = PersonalGeneratorFile.read(file);
     LoadedModel model = models.generators().load(modelName == null ? person.baseName() : modelName);
     Pivot pivot = pivotFile == null ? person.pivot() : PivotFile.read(pivotFile, model.weights().config());

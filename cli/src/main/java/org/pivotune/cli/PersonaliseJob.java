@@ -157,8 +157,11 @@ record PersonaliseJob(
     RunEdits edits = RunEdits.of(kind, faces, bench, result, cancellation);
     timings.put("edit", Duration.ofNanos(System.nanoTime() - start));
     edits.notices().forEach(progress::notice);
-    List<String> notices = Stream.concat(
-        faces.stream().flatMap(face -> face.input().notices().stream()), edits.notices().stream()).toList();
+    // Those of the faces and of the result were told when they arose.
+    List<String> notices = Stream.of(
+            faces.stream().flatMap(face -> face.input().notices().stream()), result.notices().stream(),
+            edits.notices().stream())
+        .flatMap(all -> all).toList();
     cancellation.check();
     progress.stage("writing " + out);
     RunFolder folder = RunFolder.write(out, new RunRecord(

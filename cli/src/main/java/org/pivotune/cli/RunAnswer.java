@@ -29,14 +29,11 @@ final class RunAnswer {
     if (one) {
       json.put("projection", ScoreText.json(result.projectionScores()));
       json.put("tuned", ScoreText.json(result.tunedScores()));
-      if (!notices.isEmpty()) {
-        json.put("notices", notices);
-      }
     } else {
       json.put("kind", kind.name().toLowerCase(Locale.ROOT));
       json.put("faces", faces(faces, result, folder));
-      json.put("notices", notices);
     }
+    json.put("notices", notices);
     json.put("stopped_early", result.tuning().stoppedEarly());
     Map<String, Object> seconds = new LinkedHashMap<>();
     result.timings().forEach((stage, time) ->

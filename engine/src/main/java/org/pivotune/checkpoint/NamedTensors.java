@@ -32,6 +32,28 @@ public final class NamedTensors {
     this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
+  /**
+   * Reads tensors that still lie in a file.
+   *
+   * @throws CheckpointException if together they are larger than the limit
+   */
+  public static NamedTensors read(String origin, Map<String, StoredTensor> stored, Map<String, String> metadata,
+      CheckpointLimits limits) {
+    Map<String, HostTensor> values = new LinkedHashMap<>();
+    Map<String, ElementType> types = new LinkedHashMap<>();
+    long left = limits.totalTensorBytes();
+    for (Map.Entry<String, StoredTensor> entry : stored.entrySet()) {
+      left -= entry.getValue().elementCount() * Float.BYTES;
+      if (left < 0) {
+        throw new CheckpointException(
+            origin, "the tensors are larger than the limit of " + limits.totalTensorBytes() + " bytes");
+      }
+      values.put(entry.getKey(), entry.getValue().read());
+      types.put(entry.getKey(), entry.getValue().type());
+    }
+    return new NamedTensors(origin, values, types, metadata);
+  }
+
   /** Tensors that were made here. */
   public static NamedTensors of(String origin, Map<String, HostTensor> tensors) {
     return new NamedTensors(origin, tensors, Map.of(), Map.of());

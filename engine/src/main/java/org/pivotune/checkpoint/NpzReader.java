@@ -11,9 +11,10 @@ public final class NpzReader {
   private NpzReader() {}
 
   /**
-   * The arrays by name, unread, in the order of the archive.
+   * The arrays of numbers by name, unread, in the order of the archive; of arrays of Python objects the tensors in them,
+   * their keys behind a dot. Arrays of text, dates and fields are passed over.
    *
-   * @throws CheckpointException if it is no such file, is damaged, or one of its arrays holds no numbers
+   * @throws CheckpointException if it is no such file, is damaged, or holds no numbers
    */
   public static Map<String, StoredTensor> read(Path file) {
     return read(ByteSource.of(file, CheckpointLimits.DEFAULT), CheckpointLimits.DEFAULT);
@@ -27,13 +28,23 @@ public final class NpzReader {
     }
     ZipArchive archive = ZipArchive.open(source, limits);
     Map<String, StoredTensor> arrays = new LinkedHashMap<>();
+    NumpyReader reader = new NumpyReader(limits);
+    WorkBudget budget = new WorkBudget(limits, source.size());
     for (String name : archive.names()) {
       if (!name.endsWith(SUFFIX)) {
         throw new CheckpointException(source.name(), "this zip archive is none of numpy's: it holds '"
             + Listing.shorten(name) + "'");
       }
       String array = name.substring(0, name.length() - SUFFIX.length());
-      arrays.put(array, new NumpyReader(limits).read(archive.content(name)));
+      ByteSource content = archive.content(name);
+      if (reader.mayHoldNumbers(content)) {
+        reader.tensors(content, budget).forEach((key, tensor) ->
+            arrays.put(key.equals(TensorFile.ALONE) ? array : array + "." + key, tensor));
+      }
+    }
+    if (arrays.isEmpty()) {
+      throw new CheckpointException(source.name(), "none of its arrays holds numbers (" + Listing.of(archive.names())
+          + "); save them as float32");
     }
     return arrays;
   }

@@ -5,23 +5,27 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@code numpy.save} writes, one array a file (format versions 1 to 3), of real numbers. Arrays of Python
- * objects are pickles and are refused. Immutable; safe from any thread.
+ * Reads what {@code numpy.save} writes, one array a file (format versions 1 to 3), of real numbers; arrays of Python
+ * objects are pickles, of which the tensors are read as data. Immutable; safe from any thread.
  */
 public final class NumpyReader {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int VERSION_END = 8;
+  private static final String OBJECTS = "|O";
   private static final int LONGEST_HEADER = 1 << 16;
   /** numpy sorts the keys, and so does everybody who writes for it. */
   private static final Pattern HEADER = Pattern.compile(
       "\\{\\s*'descr':\\s*('[^']{1,16}'|\\[.*),\\s*'fortran_order':\\s*(True|False),\\s*"
-          + "'shape':\\s*\\(([0-9, ]{0,400})\\),?\\s*\\}\\s*",
+          + "'shape':\\s*\\(([0-9L, ]{0,400})\\),?\\s*\\}\\s*",
       Pattern.DOTALL);
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  /** Python 2 wrote long numbers with an L. */
+  private static final Pattern NUMBER = Pattern.compile("([0-9]{1,18})L?");
 
   private final CheckpointLimits limits;
 
@@ -48,8 +52,39 @@ public final class NumpyReader {
     return read(ByteSource.of(file, limits));
   }
 
-  /** The array of a source that holds nothing else, unread: the file of {@code numpy.save}, or an entry of an .npz. */
+  /**
+   * The array of a source that holds nothing else, unread: the file of {@code numpy.save}, or an entry of an .npz. Python
+   * objects are refused.
+   */
   public StoredTensor read(ByteSource source) {
+    return array(source, header(source));
+  }
+
+  /**
+   * The array by the name {@link TensorFile#ALONE}; of an array of Python objects, such as a dict of arrays, the tensors
+   * in it by their keys.
+   *
+   * @param budget shared by all arrays of a file
+   */
+  Map<String, StoredTensor> tensors(ByteSource source, WorkBudget budget) {
+    Header header = header(source);
+    if (!header.code().startsWith(OBJECTS)) {
+      return Map.of(TensorFile.ALONE, array(source, header));
+    }
+    ByteSource pickle = source.slice(header.dataStart(), source.size() - header.dataStart());
+    return new PickleReader(PickleSymbols.STANDARD, limits).read(pickle, budget).tensors().asMap();
+  }
+
+  /** Whether a source is an array of numbers or of objects, not of text, dates or fields. */
+  boolean mayHoldNumbers(ByteSource source) {
+    String code = header(source).code();
+    return code.startsWith(OBJECTS) || elementType(code) != null;
+  }
+
+  /** What stands before the elements. */
+  private record Header(String code, boolean columnMajor, String shape, long dataStart) {}
+
+  private Header header(ByteSource source) {
     if (!isArray(source)) {
       throw new CheckpointException(
           source.name(), 0, "this is no array of numpy.save (.npy); " + CheckpointFormat.describe(source));
@@ -69,43 +104,51 @@ public final class NumpyReader {
           "a header of " + bytes + " bytes is not believable; the file is damaged");
     }
     String header = new String(source.copy(start, (int) bytes).array(), StandardCharsets.ISO_8859_1);
-    return array(source, header, start + bytes);
-  }
-
-  private StoredTensor array(ByteSource source, String header, long dataStart) {
-    Fault fault = problem -> new CheckpointException(source.name(), VERSION_END, problem);
     Matcher fields = HEADER.matcher(header);
     if (!fields.matches()) {
-      throw fault.because("the header '" + Listing.shorten(header) + "' is none of numpy's; the file is damaged");
+      throw fault(source).because(
+          "the header '" + Listing.shorten(header) + "' is none of numpy's; the file is damaged");
     }
-    String code = fields.group(1).replace("'", "");
-    ElementType type = type(code, fault);
-    long[] shape = shape(fields.group(3), fault);
-    boolean columnMajor = fields.group(2).equals("True");
-    ByteSource data = source.slice(dataStart, source.size() - dataStart);
-    long[] strides = columnMajor ? TensorView.columnMajor(shape) : TensorView.rowMajor(shape);
+    return new Header(
+        fields.group(1).replace("'", ""), fields.group(2).equals("True"), fields.group(3), start + bytes);
+  }
+
+  private static Fault fault(ByteSource source) {
+    return problem -> new CheckpointException(source.name(), VERSION_END, problem);
+  }
+
+  private StoredTensor array(ByteSource source, Header header) {
+    Fault fault = fault(source);
+    ElementType type = type(header.code(), fault);
+    long[] shape = shape(header.shape(), fault);
+    ByteSource data = source.slice(header.dataStart(), source.size() - header.dataStart());
+    long[] strides = header.columnMajor() ? TensorView.columnMajor(shape) : TensorView.rowMajor(shape);
     TensorView view = TensorView.of(fault, limits, 0, shape, strides, data.size() / type.bytes());
     if (data.size() != view.elementCount() * type.bytes()) {
       throw fault.because("shape " + Arrays.toString(shape) + " of " + type + " needs "
           + view.elementCount() * type.bytes() + " bytes, but " + data.size()
           + " follow the header; the file is damaged");
     }
-    ByteOrder order = code.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteOrder order = header.code().startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     Storage storage = new Storage(type, order, data);
     return new StoredTensor(type, view, () -> storage);
   }
 
   private static ElementType type(String code, Fault fault) {
-    if (code.startsWith("|O")) {
+    if (code.startsWith(OBJECTS)) {
       throw fault.because("the array holds Python objects, which is a pickle and may run code in Python; save its "
           + "numbers alone, such as numpy.save('codes.npy', array.astype('float32'))");
     }
-    ElementType type = code.matches("[<>|][a-z][0-9]") ? NumpySymbols.elementType(code.substring(1)) : null;
+    ElementType type = elementType(code);
     if (type == null) {
       throw fault.because("elements of the type " + Listing.shorten(code) + " are no real numbers; save the array as "
           + "float32");
     }
     return type;
+  }
+
+  private static @Nullable ElementType elementType(String code) {
+    return code.matches("[<>|][a-z][0-9]") ? NumpySymbols.elementType(code.substring(1)) : null;
   }
 
   private static long[] shape(String text, Fault fault) {
@@ -116,10 +159,11 @@ public final class NumpyReader {
     long[] shape = new long[parts.length];
     for (int i = 0; i < parts.length; i++) {
       String number = parts[i].strip();
-      if (!NUMBER.matcher(number).matches()) {
+      Matcher digits = NUMBER.matcher(number);
+      if (!digits.matches()) {
         throw fault.because("the shape (" + Listing.shorten(text) + ") is none; the file is damaged");
       }
-      shape[i] = Long.parseLong(number);
+      shape[i] = Long.parseLong(digits.group(1));
     }
     return shape;
   }

@@ -73,6 +73,10 @@ final class NumpySymbols {
     long[] shape = context.numbers("a numpy shape", context.argument(name, parts, STATE_SHAPE));
     NumpyType type = context.argument(NumpyType.class, name, parts, STATE_TYPE);
     boolean columnMajor = context.argument(Bool.class, name, parts, STATE_COLUMN_MAJOR).value();
+    if (context.argument(name, parts, STATE_CONTENT) instanceof Items objects) {
+      array.fill(shape.length == 0 && objects.items().size() == 1 ? objects.items().getFirst() : objects);
+      return;
+    }
     array.fill(stored(type, shape, columnMajor, content(context.argument(name, parts, STATE_CONTENT), context),
         context));
   }

@@ -217,6 +217,7 @@ final class PickleMachine {
       case Tensor tensor -> {
         if (tensor.stored() == null) {
           NumpySymbols.buildArray(tensor, state, context);
+          requireShallow(tensor);
         }
       }
       // Attributes of containers, such as the _metadata of a PyTorch state dict, do not concern the weights.

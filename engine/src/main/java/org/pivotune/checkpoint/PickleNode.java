@@ -22,6 +22,15 @@ import org.pivotune.checkpoint.PickleValue.Text;
  */
 public record PickleNode(String file, String path, PickleValue value, CheckpointLimits limits) {
   private static final int LONGEST_PATH = 4096;
+  /** Arrays of one object in arrays of one object; honest files have one. */
+  private static final int DEEPEST_ARRAY = 4;
+
+  /** An array of Python objects is what it holds, as {@code numpy.load(file).item()} gives it. */
+  public PickleNode {
+    for (int i = 0; i < DEEPEST_ARRAY && value instanceof Tensor array && array.objects() != null; i++) {
+      value = array.objects();
+    }
+  }
 
   /** The entry of a dict, the attribute of an object, or the item of a list at a decimal index; empty if missing. */
   public Optional<PickleNode> find(String key) {
@@ -58,7 +67,7 @@ public record PickleNode(String file, String path, PickleValue value, Checkpoint
     throw failure("expected an object with arguments, found " + value.describe());
   }
 
-  /** The text keys of a dict, or the names of an object's attributes; otherwise empty. */
+  /** The keys of a dict, or the names of an object's attributes; otherwise empty. */
   public List<String> keys() {
     return switch (value) {
       case Dict dict -> dict.keys();

@@ -32,8 +32,12 @@ public final class PickleReader {
 
   /** The value of one plain pickle; further bytes behind it are left alone. */
   public PickleNode read(ByteSource source) {
-    PickleContext context =
-        new PickleContext(symbols, limits, new WorkBudget(limits, source.size()), new ByteCursor(source, 0), 0);
+    return read(source, new WorkBudget(limits, source.size()));
+  }
+
+  /** One of several pickles in a file, which share what may be done. */
+  PickleNode read(ByteSource source, WorkBudget budget) {
+    PickleContext context = new PickleContext(symbols, limits, budget, new ByteCursor(source, 0), 0);
     PickleValue value = new PickleMachine(context, PersistentLoader::none).run();
     return new PickleNode(source.name(), "", value, limits);
   }

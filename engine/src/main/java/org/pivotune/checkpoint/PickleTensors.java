@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.pivotune.checkpoint.PickleValue.Dict;
 import org.pivotune.checkpoint.PickleValue.Items;
-import org.pivotune.tensor.HostTensor;
 
 /** The tensors below a place in a pickle, found by name and not yet read. Immutable; safe from any thread. */
 public final class PickleTensors {
@@ -96,19 +95,8 @@ public final class PickleTensors {
    * @throws CheckpointException if together they are larger than the limit
    */
   public NamedTensors read(Predicate<String> wanted) {
-    Map<String, HostTensor> values = new LinkedHashMap<>();
-    Map<String, ElementType> types = new LinkedHashMap<>();
-    long left = root.limits().totalTensorBytes();
-    for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
-      if (wanted.test(entry.getKey())) {
-        left -= entry.getValue().elementCount() * Float.BYTES;
-        if (left < 0) {
-          throw root.failure("the tensors are larger than the limit of " + root.limits().totalTensorBytes() + " bytes");
-        }
-        values.put(entry.getKey(), entry.getValue().read());
-        types.put(entry.getKey(), entry.getValue().type());
-      }
-    }
-    return new NamedTensors(root.file(), values, types, Map.of());
+    Map<String, StoredTensor> chosen = new LinkedHashMap<>(tensors);
+    chosen.keySet().removeIf(wanted.negate());
+    return NamedTensors.read(root.file(), chosen, Map.of(), root.limits());
   }
 }

@@ -80,9 +80,11 @@ public sealed interface PickleValue {
     }
   }
 
-  /** A tensor or numpy array that still lies in its file. */
+  /** A tensor or numpy array that still lies in its file; or a numpy array of Python objects. */
   final class Tensor implements PickleValue {
     private @Nullable StoredTensor stored;
+    private @Nullable PickleValue objects;
+    private int nesting;
 
     Tensor() {}
 
@@ -99,9 +101,24 @@ public sealed interface PickleValue {
       stored = content;
     }
 
+    void fill(PickleValue content) {
+      objects = content;
+      nesting = content.nesting() + 1;
+    }
+
+    /** What an array of Python objects holds: its items, or the one object of an array without dimensions. */
+    @Nullable PickleValue objects() {
+      return objects;
+    }
+
+    @Override
+    public int nesting() {
+      return nesting;
+    }
+
     @Override
     public String describe() {
-      return "a tensor " + stored;
+      return objects == null ? "a tensor " + stored : "an array of objects";
     }
   }
 
@@ -146,7 +163,10 @@ public sealed interface PickleValue {
     }
   }
 
-  /** A dictionary, ordered. Only text keys can be asked for; entries under others are counted and forgotten. */
+  /**
+   * A dictionary, ordered. Only text and whole numbers can be asked for, a number by its digits; entries under others
+   * are counted and forgotten.
+   */
   final class Dict implements PickleValue {
     private final Map<String, PickleValue> entries = LinkedHashMap.newLinkedHashMap(0);
     /** Under other keys: in no map, whose slots a file could choose so that all of them collide. */
@@ -157,19 +177,19 @@ public sealed interface PickleValue {
 
     void put(PickleValue key, PickleValue value) {
       nesting = Math.max(nesting, Math.max(key.nesting(), value.nesting()) + 1);
-      if (key instanceof Text text) {
-        entries.put(text.value(), value);
-      } else {
-        others++;
+      switch (key) {
+        case Text text -> entries.put(text.value(), value);
+        case Int number -> entries.putIfAbsent(Long.toString(number.value()), value);
+        default -> others++;
       }
     }
 
-    /** The value of a text key. */
+    /** The value of a text key, or of a whole number. */
     public @Nullable PickleValue get(String key) {
       return entries.get(key);
     }
 
-    /** The text keys in order. */
+    /** The keys in order. */
     public List<String> keys() {
       return List.copyOf(entries.keySet());
     }

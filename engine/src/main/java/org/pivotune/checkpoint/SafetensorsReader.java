@@ -87,20 +87,8 @@ public final class SafetensorsReader {
 
   /** Reads the tensors of some names. */
   public NamedTensors read(Predicate<String> wanted) {
-    Map<String, HostTensor> values = new LinkedHashMap<>();
-    Map<String, ElementType> types = new LinkedHashMap<>();
-    long left = limits.totalTensorBytes();
-    for (Map.Entry<String, StoredTensor> entry : header.tensors().entrySet()) {
-      if (wanted.test(entry.getKey())) {
-        left -= entry.getValue().elementCount() * Float.BYTES;
-        if (left < 0) {
-          throw new CheckpointException(
-              source.name(), "the tensors are larger than the limit of " + limits.totalTensorBytes() + " bytes");
-        }
-        values.put(entry.getKey(), entry.getValue().read());
-        types.put(entry.getKey(), entry.getValue().type());
-      }
-    }
-    return new NamedTensors(source.name(), values, types, header.metadata());
+    Map<String, StoredTensor> chosen = new LinkedHashMap<>(header.tensors());
+    chosen.keySet().removeIf(wanted.negate());
+    return NamedTensors.read(source.name(), chosen, header.metadata(), limits);
   }
 }

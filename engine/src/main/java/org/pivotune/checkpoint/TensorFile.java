@@ -27,7 +27,7 @@ public final class TensorFile {
   public static Map<String, StoredTensor> open(ByteSource source, CheckpointLimits limits) {
     return switch (CheckpointFormat.of(source)) {
       case SAFETENSORS -> SafetensorsReader.open(source, limits).tensors();
-      case NPY -> Map.of(ALONE, new NumpyReader(limits).read(source));
+      case NPY -> new NumpyReader(limits).tensors(source, new WorkBudget(limits, source.size()));
       case TORCH_ZIP -> NpzReader.isIn(source, limits)
           ? Collections.unmodifiableMap(NpzReader.read(source, limits))
           : torch(source, limits);

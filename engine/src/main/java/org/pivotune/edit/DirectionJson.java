@@ -3,7 +3,6 @@ package org.pivotune.edit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 import org.pivotune.checkpoint.FileReplacement;
 import org.pivotune.json.StrictJson;
 import org.pivotune.tensor.HostTensor;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,11 +28,7 @@ final class DirectionJson {
   private DirectionJson() {}
 
   static JsonNode parse(String origin, String text) {
-    try {
-      return StrictJson.DEFAULT.parse(text);
-    } catch (JacksonException e) {
-      throw new EditException(origin + " holds broken JSON: " + EditText.shorten(e.getOriginalMessage()), e);
-    }
+    return StrictJson.DEFAULT.parse(origin, text);
   }
 
   static DirectionCatalogue read(Path file) {
@@ -160,7 +154,7 @@ final class DirectionJson {
 
   private static String text(Path file) {
     try {
-      return new String(StrictJson.DEFAULT.bytes(file), StandardCharsets.UTF_8);
+      return StrictJson.DEFAULT.text(file);
     } catch (IOException e) {
       throw new EditException("cannot read " + file + ": " + e, e);
     }

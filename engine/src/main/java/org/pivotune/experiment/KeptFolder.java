@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.pivotune.json.JsonLimits;
+import org.pivotune.json.JsonException;
 import org.pivotune.json.StrictJson;
 import org.pivotune.report.RecordJson;
 import org.pivotune.report.ReportException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,11 +57,11 @@ final class KeptFolder {
         return Optional.empty();
       }
       JsonNode tree = JSON.read(file);
-      boolean same = tree.path("inputs").equals(JSON.parse(RecordJson.text(inputs)));
+      boolean same = tree.path("inputs").equals(JSON.parse("inputs", RecordJson.text(inputs)));
       return same && tree.get("result") instanceof ObjectNode result
           ? Optional.of(new Kept<>(RecordJson.read(result.toString(), type), origins(tree.path("origins"))))
           : Optional.empty();
-    } catch (IOException | JacksonException | ReportException e) {
+    } catch (IOException | JsonException | ReportException e) {
       // A cache that cannot be read is made anew; what is wrong with the disk will show when it is written.
       return Optional.empty();
     }

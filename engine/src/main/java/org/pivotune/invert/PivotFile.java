@@ -1,36 +1,34 @@
 package org.pivotune.invert;
 
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.FileTensors;
+import org.pivotune.checkpoint.FileTensors.Found;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.NpzWriter;
 import org.pivotune.checkpoint.SafetensorsWriter;
 import org.pivotune.checkpoint.StoredTensor;
-import org.pivotune.checkpoint.TensorFile;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.checkpoint.TorchArchiveWriter;
+import org.pivotune.code.CodeReader;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
 
 /**
  * Pivots as this and other tools keep them: {@code codes} and {@code noise.NAME} in safetensors (ours), {@code w} in an
- * {@code .npz} (NVIDIA's projector), one tensor alone in a file of {@code torch.save} (PTI's embeddings). Nothing in a
- * file is executed.
+ * {@code .npz} (NVIDIA's projector), one tensor alone in a file of {@code torch.save} (PTI's embeddings), {@code latent}
+ * and {@code noise} under a photo's name (rosinality's projector). Nothing in a file is executed.
  */
 public final class PivotFile {
   private static final String CODES = "codes";
   private static final String NOISE = "noise.";
-  /** What others call the codes, the likeliest first. */
-  private static final List<String> NAMES =
-      List.of(CODES, "w", "pivot.codes", "ws", "latent", "latents", TensorFile.ALONE);
-
-  /** More than any generator takes. */
-  private static final int MOST_ROWS = 64;
+  private static final String SYNTHESIS = "synthesis.";
+  /** What rosinality's projector calls the codes. */
+  private static final String LATENT = "latent";
 
   private PivotFile() {}
 
@@ -88,78 +86,66 @@ public final class PivotFile {
   }
 
   /**
-   * Reads a pivot in any of these formats, told by content. Codes may be [w_dim], [rows, w_dim] or [1, rows, w_dim];
-   * where all rows are the same, as those of a pivot in W, their number may be any: PTI writes 18 rows whatever the
-   * resolution.
+   * Reads a pivot in any of these formats, told by content; {@link CodeReader} says which shapes it may have. Noise maps
+   * come with it where the file has them: ours, and those of rosinality's projector, whose entries are {@code {img,
+   * latent, noise}} by the name of a photo.
    *
+   * @param reference the file, and which of its pivots where it holds several
    * @param config of the generator that the pivot is for
    * @throws CheckpointException if the file holds no pivot of such a generator, or is damaged or hostile
    */
-  public static Pivot read(Path file, GeneratorConfig config) {
-    Map<String, StoredTensor> tensors = TensorFile.open(file);
-    HostTensor codes = codes(file, find(file, tensors, config), config);
-    Map<String, HostTensor> noise = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> {
-      int start = name.indexOf(NOISE + "synthesis.");
-      if (start >= 0) {
-        noise.put(name.substring(start + NOISE.length()), map(file, name, tensor, config));
-      }
-    });
-    NamedTensors.of(file.toString(), Map.of(CODES, codes)).requireFinite();
-    NamedTensors.of(file.toString(), noise).requireFinite();
-    return new Pivot(codes, noise, List.of());
+  public static Pivot read(TensorReference reference, GeneratorConfig config) {
+    FileTensors tensors = FileTensors.open(reference);
+    CodeReader reader = CodeReader.of(config);
+    Found found = reader.choose(tensors, "a pivot " + List.of(1, config.numWs(), config.wDim()));
+    HostTensor codes = reader.one(found);
+    return new Pivot(codes, noise(tensors, found, config), List.of());
   }
 
-  private static HostTensor map(Path file, String name, StoredTensor tensor, GeneratorConfig config) {
+  /** The same for a file that holds one pivot. */
+  public static Pivot read(Path file, GeneratorConfig config) {
+    return read(TensorReference.of(file), config);
+  }
+
+  /** The maps that stand beside the codes. */
+  private static Map<String, HostTensor> noise(FileTensors tensors, Found pivot, GeneratorConfig config) {
+    String name = pivot.name();
+    String beside = name.substring(0, name.lastIndexOf('.') + 1) + NOISE;
+    if (FileTensors.lastPart(name).equals(LATENT) && tensors.find(beside + 0).isPresent()) {
+      return finite(pivot, projectors(tensors, pivot.file(), beside, config));
+    }
+    Map<String, HostTensor> noise = new LinkedHashMap<>();
+    tensors.names().stream().filter(map -> map.startsWith(beside + SYNTHESIS)).forEach(map -> noise.put(
+        map.substring(beside.length()), map(pivot.file(), map, tensors.find(map).orElseThrow(), config)));
+    return finite(pivot, noise);
+  }
+
+  private static Map<String, HostTensor> finite(Found pivot, Map<String, HostTensor> noise) {
+    return NamedTensors.of(pivot.file(), noise).requireFinite().asMap();
+  }
+
+  /** The list of maps [1, 1, H, W] beside a code of rosinality's projector, which has one for each styled layer. */
+  private static Map<String, HostTensor> projectors(
+      FileTensors tensors, String file, String prefix, GeneratorConfig config) {
+    Map<String, HostTensor> noise = new LinkedHashMap<>();
+    for (Map.Entry<String, Integer> own : config.noiseMaps().entrySet()) {
+      String name = prefix + noise.size();
+      StoredTensor map = tensors.find(name).orElse(null);
+      long side = own.getValue();
+      if (map == null || map.elementCount() != side * side) {
+        throw new CheckpointException(file, "the noise map '" + name + "' is " + (map == null ? "missing" : map)
+            + ", but this generator's is [1, 1, " + side + ", " + side + "]; give the pivot that belongs to it");
+      }
+      noise.put(own.getKey(), map.read().reshape(side, side));
+    }
+    return noise;
+  }
+
+  private static HostTensor map(String file, String name, StoredTensor tensor, GeneratorConfig config) {
     if (tensor.elementCount() > (long) config.resolution() * config.resolution()) {
-      throw new CheckpointException(file.toString(), "the noise map '" + name + "' " + tensor
+      throw new CheckpointException(file, "the noise map '" + name + "' " + tensor
           + " is larger than this generator's pictures; give the pivot that belongs to it");
     }
     return tensor.read();
-  }
-
-  private static StoredTensor find(Path file, Map<String, StoredTensor> tensors, GeneratorConfig config) {
-    Optional<StoredTensor> known = NAMES.stream().filter(tensors::containsKey).findFirst().map(tensors::get);
-    List<StoredTensor> wide = tensors.values().stream()
-        .filter(tensor -> tensor.shape().length > 0 && tensor.shape()[tensor.shape().length - 1] == config.wDim())
-        .toList();
-    if (known.isEmpty() && wide.size() != 1) {
-      throw new CheckpointException(file.toString(), "it is not plain which of its " + tensors.size()
-          + " tensors is the pivot: none is called codes or w, and " + wide.size() + " have rows of " + config.wDim()
-          + " numbers, as this generator's codes do; save the pivot alone");
-    }
-    return known.orElseGet(wide::getFirst);
-  }
-
-  private static HostTensor codes(Path file, StoredTensor stored, GeneratorConfig config) {
-    long[] shape = stored.shape();
-    int width = config.wDim();
-    boolean fits = shape.length >= 1 && shape.length <= 3 && shape[shape.length - 1] == width
-        && (shape.length < 3 || shape[0] == 1)
-        && stored.elementCount() >= width && stored.elementCount() <= (long) width * MOST_ROWS;
-    if (!fits) {
-      throw new CheckpointException(file.toString(), "the pivot is " + stored + ", but one of this generator has shape "
-          + "[1, " + config.numWs() + ", " + width + "]; give the pivot of one photo, found with this generator");
-    }
-    HostTensor found = stored.read();
-    long rows = found.elementCount() / width;
-    return rows == config.numWs() ? found.reshape(1, rows, width) : repeated(file, found.toArray(), config);
-  }
-
-  /** As many rows as the generator takes, out of rows that are all the same. */
-  private static HostTensor repeated(Path file, float[] values, GeneratorConfig config) {
-    int width = config.wDim();
-    for (int i = width; i < values.length; i++) {
-      if (values[i] != values[i - width]) {
-        throw new CheckpointException(file.toString(), "the pivot has " + values.length / width
-            + " rows that differ, but this generator takes " + config.numWs() + "; give the pivot that belongs to it");
-      }
-    }
-    HostTensor codes = HostTensor.allocate(1, config.numWs(), width);
-    FloatBuffer rows = codes.data();
-    while (rows.hasRemaining()) {
-      rows.put(values, 0, width);
-    }
-    return codes;
   }
 }

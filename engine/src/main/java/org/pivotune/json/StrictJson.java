@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads JSON within limits: keys that come twice, and text behind the end, are faults. Immutable; safe from any thread.
  */
+@SuppressWarnings("exports") // Jackson's trees are for the engine; other modules see the exception alone.
 public final class StrictJson {
   /** With the usual limits. */
   public static final StrictJson DEFAULT = new StrictJson(JsonLimits.DEFAULT);
@@ -40,28 +41,38 @@ public final class StrictJson {
   /**
    * A text as a tree; a missing node where there is none.
    *
-   * @throws JacksonException if it is no JSON, or breaks a limit
+   * @param origin where it comes from, for messages
+   * @throws JsonException if it is no JSON, or breaks a limit
    */
-  public JsonNode parse(String text) {
-    return mapper.readTree(text);
+  public JsonNode parse(String origin, String text) {
+    try {
+      return mapper.readTree(JsonText.withoutMark(text));
+    } catch (JacksonException e) {
+      throw JsonException.of(origin, e);
+    }
   }
 
   /**
-   * A file as a tree, UTF-8, UTF-16 or UTF-32; a missing node where it is empty. Never more is read than the limit.
+   * A file as a tree; a missing node where it is empty. Never more is read than the limit.
    *
    * @throws IOException if it cannot be read, is no regular file, or is larger than the limit
-   * @throws JacksonException if it is no JSON, or breaks another limit
+   * @throws JsonException if it is no JSON, or breaks another limit
    */
   public JsonNode read(Path file) throws IOException {
-    return mapper.readTree(bytes(file));
+    return parse(file.toString(), text(file));
   }
 
   /**
-   * The content of a file.
+   * A file as text: UTF-8, UTF-16 or UTF-32; a byte order mark is left out.
    *
    * @throws IOException as for {@link #read}
+   * @throws JsonException if it is no such text
    */
-  public byte[] bytes(Path file) throws IOException {
+  public String text(Path file) throws IOException {
+    return JsonText.of(file.toString(), bytes(file));
+  }
+
+  private byte[] bytes(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("it is not there, or no regular file");
     }

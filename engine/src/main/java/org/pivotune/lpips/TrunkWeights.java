@@ -2,18 +2,41 @@ package org.pivotune.lpips;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import org.pivotune.checkpoint.NamedTensors;
+import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.WrappedNetwork;
 import org.pivotune.lpips.PerceptualNetwork.Convolution;
 import org.pivotune.tensor.HostTensor;
 
 /** Finds a trunk's convolutions among the tensors of a file, whatever the tool that wrote it called them. */
 final class TrunkWeights {
+  private static final String FIRST_KERNEL = ".Conv_0.kernel";
+  /** Before layers that have numbers for names, which anything may end in. */
+  private static final String WRAPPERS = "((module|model|net|trunk|state_dict|params|vgg|alexnet|squeezenet)\\.)*";
+
   private TrunkWeights() {}
 
-  /** Whether a tensor may belong to a trunk; keeps classifiers, ten times the size, from being read. */
-  static Predicate<String> wanted() {
-    return name -> !name.startsWith("classifier");
+  /**
+   * The tensors that may belong to a trunk, without what stands before their names; classifiers, ten times the size, stay
+   * out.
+   */
+  static Map<String, StoredTensor> unwrapped(String file, Map<String, StoredTensor> all, PerceptualNet net) {
+    String first = net.convolutionNames().getFirst() + ".weight";
+    String prefix = WrappedNetwork.prefix(file, all.keySet(), List.of(first, flax(net) + FIRST_KERNEL));
+    if (prefix == null) {
+      String bare = first.substring(PerceptualNet.MODULE_PREFIX.length());
+      prefix = all.keySet().stream().filter(name -> name.endsWith(bare))
+          .map(name -> name.substring(0, name.length() - bare.length()))
+          .filter(before -> before.matches(WRAPPERS)).findFirst().orElse("");
+    }
+    Map<String, StoredTensor> own = WrappedNetwork.below(all, prefix);
+    own.keySet().removeIf(name -> name.startsWith("classifier"));
+    return own;
+  }
+
+  private static String flax(PerceptualNet net) {
+    return net == PerceptualNet.ALEX ? "AlexNet_0" : "VGG16_0";
   }
 
   /**
@@ -29,9 +52,8 @@ final class TrunkWeights {
     if (tensors.contains(first.substring(PerceptualNet.MODULE_PREFIX.length()) + ".weight")) {
       return torchvision(tensors, net, PerceptualNet.MODULE_PREFIX.length());
     }
-    String flax = net == PerceptualNet.ALEX ? "AlexNet_0" : "VGG16_0";
-    if (net != PerceptualNet.SQUEEZE && tensors.contains(flax + ".Conv_0.kernel")) {
-      return flax(tensors, net, flax);
+    if (net != PerceptualNet.SQUEEZE && tensors.contains(flax(net) + FIRST_KERNEL)) {
+      return flax(tensors, net, flax(net));
     }
     throw new LpipsException(
         tensors.origin() + " holds no trunk of LPIPS " + net.id() + ": neither " + first + ".weight, as torchvision's "

@@ -33,6 +33,12 @@ public record Personalisation(
     }
   }
 
+  /** What somebody who looks at the result should know, a sentence each. */
+  public List<String> notices() {
+    return faces.stream().flatMap(face -> face.worsening().stream()
+        .map(text -> faces.size() == 1 ? text : face.name() + ": " + text)).toList();
+  }
+
   /**
    * The only face.
    *

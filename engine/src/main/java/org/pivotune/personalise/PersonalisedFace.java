@@ -1,5 +1,9 @@
 package org.pivotune.personalise;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.pivotune.invert.Pivot;
 import org.pivotune.measure.Scores;
 import org.pivotune.tensor.HostTensor;
@@ -27,6 +31,28 @@ public record PersonalisedFace(
     Scores tunedScores) {
   public String name() {
     return portrait.name();
+  }
+
+  /**
+   * Says that tuning left the face further from its target than the projection had it, by one of the scores that tuning
+   * lowers; empty where it did not.
+   */
+  public Optional<String> worsening() {
+    List<String> worse = new ArrayList<>();
+    if (tunedScores.lpips() > projectionScores.lpips()) {
+      worse.add(higher("LPIPS", projectionScores.lpips(), tunedScores.lpips()));
+    }
+    if (tunedScores.mse() > projectionScores.mse()) {
+      worse.add(higher("MSE", projectionScores.mse(), tunedScores.mse()));
+    }
+    return worse.isEmpty()
+        ? Optional.empty()
+        : Optional.of("tuning ended worse than the projection: " + String.join(", ", worse) + "; a smaller rate or more "
+            + "steps of tuning may help");
+  }
+
+  private static String higher(String score, double before, double after) {
+    return String.format(Locale.ROOT, "%s %.4f after %.4f", score, after, before);
   }
 
   public HostTensor target() {

@@ -186,7 +186,9 @@ public final class Personaliser implements AutoCloseable {
         }
         return measured;
       });
-      return new Personalisation(config, done, tuning, timings, plan);
+      Personalisation result = new Personalisation(config, done, tuning, timings, plan);
+      result.notices().forEach(listener::noticed);
+      return result;
     } catch (RuntimeException | Error e) {
       tuning.close();
       throw e;

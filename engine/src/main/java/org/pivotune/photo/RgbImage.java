@@ -71,6 +71,7 @@ public final class RgbImage {
    *
    * @param tensor [1, 3, H, W] or [3, H, W], nominally in [-1, 1]
    * @throws IllegalArgumentException for another shape
+   * @throws NotFiniteException if a value is NaN or infinite
    */
   public static RgbImage fromTensor(HostTensor tensor) {
     boolean batched = tensor.rank() == 4 && tensor.size(0) == 1;
@@ -80,11 +81,11 @@ public final class RgbImage {
     int height = Math.toIntExact(tensor.size(-2));
     int width = Math.toIntExact(tensor.size(-1));
     int plane = width * height;
+    NotFiniteException.requireFinite(tensor);
     FloatBuffer data = tensor.data();
     byte[] rgb = new byte[Math.multiplyExact(3, plane)];
     for (int i = 0; i < plane; i++) {
       for (int channel = 0; channel < 3; channel++) {
-        // The cast turns NaN into 0, which is what a broken generator deserves to look like.
         rgb[3 * i + channel] = (byte) Math.clamp((long) (data.get(channel * plane + i) * 127.5f + 128f), 0, 255);
       }
     }

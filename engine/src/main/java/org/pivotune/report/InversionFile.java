@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pivotune.json.JsonException;
 import org.pivotune.json.StrictJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -59,6 +60,8 @@ final class InversionFile {
         object.put("marked", true);
       }
       return mapper().treeToValue(object, Inversion.class);
+    } catch (JsonException e) {
+      throw new ReportException(e.getMessage() + "; invert the photo again", e);
     } catch (IOException | JacksonException e) {
       throw new ReportException(file + " cannot be read: " + firstLine(e) + "; invert the photo again", e);
     }

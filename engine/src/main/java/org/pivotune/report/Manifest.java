@@ -39,8 +39,8 @@ final class Manifest {
     } else {
       all.put("kind", run.kind());
       all.put("faces", faces(run));
-      all.put("notices", run.notices());
     }
+    all.put("notices", run.notices());
     all.put("model", model(run));
     all.put("tuned", tuned(run, generator));
     all.put("embedded_models", EmbeddedModels.checksums());

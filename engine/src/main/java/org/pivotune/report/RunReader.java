@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.pivotune.align.FfhqSquare;
 import org.pivotune.align.PixelPoint;
+import org.pivotune.json.JsonException;
 import org.pivotune.json.StrictJson;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the JSON files of a run folder, which somebody may have changed. */
@@ -92,7 +92,9 @@ final class RunReader {
         throw new ReportException(file + " does not exist; give the folder of a finished run");
       }
       return StrictJson.DEFAULT.read(file);
-    } catch (IOException | JacksonException e) {
+    } catch (JsonException e) {
+      throw new ReportException(e.getMessage() + "; the run folder is damaged", e);
+    } catch (IOException e) {
       throw new ReportException(file + " cannot be read: " + e.getMessage() + "; the run folder is damaged", e);
     }
   }

@@ -1,7 +1,9 @@
 package org.pivotune.stylegan;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -74,6 +76,19 @@ public record GeneratorConfig(
   /** The resolutions of the blocks, from coarse to fine. */
   public List<Integer> resolutions() {
     return List.copyOf(channels.keySet());
+  }
+
+  /** The names of the noise maps [side, side] and their sides, from coarse to fine. */
+  public Map<String, Integer> noiseMaps() {
+    Map<String, Integer> maps = new LinkedHashMap<>();
+    for (int resolution : channels.keySet()) {
+      String block = "synthesis.b" + resolution;
+      if (resolution > FIRST_RESOLUTION) {
+        maps.put(block + ".conv0.noise_const", resolution);
+      }
+      maps.put(block + ".conv1.noise_const", resolution);
+    }
+    return maps;
   }
 
   private static List<Integer> resolutions(int resolution) {

@@ -42,9 +42,9 @@ class NpzTest {
   }
 
   @Test
-  void pythonObjectsAreRefused() {
+  void archivesWithoutNumbersAreRefused() {
     assertThatThrownBy(() -> numpys("objects.npz")).isInstanceOf(CheckpointException.class)
-        .hasMessageStartingWith("objects.npz: ").hasMessageContaining("Python objects");
+        .hasMessageStartingWith("objects.npz: ").hasMessageContaining("none of its arrays holds numbers (w.npy)");
   }
 
   @Test

@@ -134,7 +134,7 @@ class HostileEncoderTest {
   }
 
   private static EncoderNetwork assembled(Map<String, StoredTensor> stored) {
-    return EncoderReader.network("changed", stored, "Encoder4Editing", true, stored.get("latent_avg"));
+    return EncoderReader.network("changed", stored, "Encoder4Editing", true);
   }
 
   private static void refuses(Map<String, String> metadata, Consumer<Map<String, HostTensor>> change, String reason) {

@@ -7,6 +7,7 @@ import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.recipe.EditCatalogue;
 import org.pivotune.invert.ProjectionConfig;
+import org.pivotune.json.JsonException;
 import org.pivotune.personalise.PersonaliseConfig;
 import org.pivotune.personalise.Preset;
 import org.pivotune.report.RecordJson;
@@ -46,7 +47,8 @@ final class JsonFormats {
       .or(ByteDamage.of("\u00ff\u00fe", "\u00ef\u00bb\u00bf", "\0", "\\u"), 5);
 
   private static final List<Class<? extends RuntimeException>> REPORT = List.of(ReportException.class);
-  private static final List<Class<? extends RuntimeException>> EDIT = List.of(EditException.class);
+  private static final List<Class<? extends RuntimeException>> EDIT =
+      List.of(EditException.class, JsonException.class);
 
   private final Path folder;
 

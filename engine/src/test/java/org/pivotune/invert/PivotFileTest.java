@@ -19,6 +19,7 @@ import org.pivotune.checkpoint.ExchangeFiles;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.NpzWriter;
 import org.pivotune.checkpoint.SafetensorsWriter;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.checkpoint.TorchArchiveWriter;
 import org.pivotune.checkpoint.TorchCheckpointReader;
 import org.pivotune.stylegan.GeneratorConfig;
@@ -69,6 +70,63 @@ class PivotFileTest {
     assertThat(new TorchCheckpointReader().read(file).tensor().shape()).containsExactly(1, 8, 16);
   }
 
+  /** {name: {img, latent, noise}}, as rosinality's projector.py saves what it found. */
+  private Path projected(Map<String, HostTensor> noise) {
+    Path file = folder.resolve("projected.pt");
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("img", HostTensor.allocate(3, 32, 32));
+    entry.put("latent", differing(8).reshape(8, 16));
+    entry.put("noise", noise);
+    Map<String, Object> other = new LinkedHashMap<>(entry);
+    other.put("latent", HostTensor.allocate(16));
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("data/me.png", entry);
+    root.put("data/you.png", other);
+    TorchArchiveWriter.write(file, root);
+    return file;
+  }
+
+  private static Map<String, HostTensor> maps(int... sides) {
+    Map<String, HostTensor> maps = new LinkedHashMap<>();
+    for (int i = 0; i < sides.length; i++) {
+      HostTensor map = HostTensor.allocate(1, 1, sides[i], sides[i]);
+      map.data().put(sides[i] * sides[i] - 1, i + 1);
+      maps.put(Integer.toString(i), map);
+    }
+    return maps;
+  }
+
+  @Test
+  void rosinalitysProjectorBringsItsNoiseMaps() {
+    Path file = projected(maps(4, 8, 8, 16, 16, 32, 32));
+    Pivot me = PivotFile.read(TensorReference.parse(file + "#data/me.png"), CONFIG);
+    assertThat(me.codes().toArray()).isEqualTo(differing(8).toArray());
+    assertThat(me.noise().keySet()).isEqualTo(CONFIG.noiseMaps().keySet());
+    int number = 0;
+    for (Map.Entry<String, Integer> map : CONFIG.noiseMaps().entrySet()) {
+      HostTensor read = me.noise().get(map.getKey());
+      assertThat(read.shape()).as(map.getKey()).containsExactly(map.getValue(), map.getValue());
+      assertThat(read.get(Math.toIntExact(read.elementCount() - 1))).as(map.getKey()).isEqualTo(++number);
+    }
+    Pivot you = PivotFile.read(TensorReference.parse(file + "#data/you.png"), CONFIG);
+    assertThat(you.codes().toArray()).containsOnly(0f);
+    assertThat(you.noise()).hasSize(7);
+    assertThatThrownBy(() -> PivotFile.read(file, CONFIG)).isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("data/me.png.latent F32[8, 16], data/you.png.latent F32[16]; say which, such as "
+            + "projected.pt#data/me.png.latent");
+    assertThat(PivotFile.read(TensorReference.parse(file + "#data/me.png.latent"), CONFIG).noise()).hasSize(7);
+  }
+
+  @Test
+  void noiseMapsOfAnotherGeneratorAreRefused() {
+    TensorReference few = TensorReference.parse(projected(maps(4, 8, 8)) + "#data/me.png");
+    assertThatThrownBy(() -> PivotFile.read(few, CONFIG)).hasMessageContaining("data/me.png.noise.3' is missing")
+        .hasMessageContaining("[1, 1, 16, 16]");
+    TensorReference wide = TensorReference.parse(projected(maps(4, 8, 16, 16, 16, 32, 32)) + "#data/me.png");
+    assertThatThrownBy(() -> PivotFile.read(wide, CONFIG)).hasMessageContaining("F32[1, 1, 16, 16]")
+        .hasMessageContaining("[1, 1, 8, 8]");
+  }
+
   @Test
   void oneRowStandsForAll() {
     Path file = folder.resolve("one.npz");
@@ -93,11 +151,12 @@ class PivotFileTest {
   @Test
   void whatIsNoPivotIsRefused() {
     refused(Map.of("w", HostTensor.allocate(1, 8, 15)), "[1, 8, 15]");
-    refused(Map.of("w", HostTensor.allocate(3, 8, 16)), "one photo");
-    refused(Map.of("w", HostTensor.allocate(0, 16)), "[1, 8, 16]");
-    refused(Map.of("w", HostTensor.allocate(100_000, 16)), "[1, 8, 16]");
-    refused(Map.of("a", HostTensor.allocate(8, 16), "b", HostTensor.allocate(8, 16)), "not plain which");
-    refused(Map.of("a", HostTensor.allocate(5)), "not plain which");
+    refused(Map.of("w", HostTensor.allocate(3, 8, 16)), "3 codes of w+, but the code of one picture, [8, 16] or [16]");
+    refused(Map.of("w", HostTensor.allocate(0, 16)), "w+ [8, 16]");
+    refused(Map.of("w", HostTensor.allocate(100_000, 16)), "many codes");
+    refused(Map.of("a", HostTensor.allocate(8, 16), "b", HostTensor.allocate(8, 16)),
+        "a F32[8, 16], b F32[8, 16]; say which, such as bad.safetensors#a");
+    refused(Map.of("a", HostTensor.allocate(5)), "w+ [8, 16]");
     HostTensor nan = HostTensor.allocate(8, 16);
     nan.data().put(0, Float.NaN);
     refused(Map.of("w", nan), "NaN");

@@ -5,20 +5,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pivotune.checkpoint.PickleNode;
 import org.pivotune.checkpoint.StoredTensor;
-import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.checkpoint.TensorFile;
+import org.pivotune.checkpoint.WrappedNetwork;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.LayerRange;
 import org.pivotune.tensor.HostTensor;
 
 /**
- * Reads the checkpoints of StyleCLIP's mappers: a {@code state_dict} with {@code
+ * Reads the checkpoints of StyleCLIP's mappers, in any format and whatever wrapped them: {@code
  * mapper.course_mapping.mapping.N.weight} and {@code .bias}, N from 1, likewise {@code medium_mapping} and
  * {@code fine_mapping}, each of which may be missing; or {@code mapper.mapping.mapping.N} for all layers together. The
  * generator that such files may carry stays unread.
  */
 public final class MapperFile {
+  private static final String MAPPER = "mapper.";
+  private static final String FIRST = ".mapping.1.weight";
   private static final int MOST_LAYERS = 16;
   private static final int WIDEST = 8192;
   private static final Map<String, LayerRange> LEVELS = levels();
@@ -42,12 +44,12 @@ public final class MapperFile {
    * @throws EditException if it holds no mapper
    */
   public static StyleMapper read(String name, Path file) {
-    PickleNode root = new TorchCheckpointReader().read(file);
-    Map<String, StoredTensor> tensors = root.find("state_dict").orElse(root).tensors().asMap();
+    Map<String, StoredTensor> all = TensorFile.open(file);
+    Map<String, StoredTensor> tensors = WrappedNetwork.below(all, prefix(file, all));
     Map<LayerRange, MapperNetwork> networks = new LinkedHashMap<>();
     LEVELS.forEach((level, layers) -> {
-      if (tensors.containsKey("mapper." + level + ".mapping.1.weight")) {
-        networks.put(layers, network(file, tensors, "mapper." + level + ".mapping."));
+      if (tensors.containsKey(level + FIRST)) {
+        networks.put(layers, network(file, tensors, level + ".mapping."));
       }
     });
     boolean both = networks.containsKey(LayerRange.ALL) && networks.size() > 1;
@@ -58,6 +60,18 @@ public final class MapperFile {
           + "supported");
     }
     return new StyleMapper(name, networks, LayerRange.ALL);
+  }
+
+  /** What stands before the levels' names: {@code mapper.}, and before that whatever wrapped it. */
+  private static String prefix(Path file, Map<String, StoredTensor> all) {
+    List<String> markers = LEVELS.keySet().stream().map(level -> MAPPER + level + FIRST).toList();
+    String before = WrappedNetwork.prefix(file.toString(), all.keySet(), markers);
+    if (before != null) {
+      return before + MAPPER;
+    }
+    List<String> bare = LEVELS.keySet().stream().map(level -> level + FIRST).toList();
+    before = WrappedNetwork.prefix(file.toString(), all.keySet(), bare);
+    return before == null ? "" : before;
   }
 
   private static MapperNetwork network(Path file, Map<String, StoredTensor> tensors, String prefix) {

@@ -3,9 +3,9 @@ package org.pivotune.edit.clip;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.pivotune.checkpoint.PickleNode;
-import org.pivotune.checkpoint.PickleReader;
+import java.util.Map;
 import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.TensorFile;
 import org.pivotune.edit.EditException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.StyleLayer;
@@ -51,20 +51,22 @@ public final class StyleDeviations {
   }
 
   /**
-   * Reads {@code S_mean_std} as StyleCLIP has it: a pickle of two lists, means and deviations by style layer.
+   * Reads {@code S_mean_std} as StyleCLIP has it: two lists, means and deviations by style layer, pickled or saved by
+   * PyTorch or numpy.
    *
    * @param layers those of the generator that it is for
    * @throws org.pivotune.checkpoint.CheckpointException if the file is damaged or hostile
    * @throws EditException if it belongs to another generator
    */
   public static StyleDeviations read(Path file, List<StyleLayer> layers) {
-    PickleNode deviations = new PickleReader().read(file).get("1");
+    Map<String, StoredTensor> tensors = TensorFile.open(file);
     List<float[]> byLayer = new ArrayList<>();
     for (StyleLayer layer : layers) {
-      StoredTensor stored = deviations.get(Integer.toString(layer.index())).tensor();
-      if (stored.elementCount() != layer.channels()) {
-        throw new EditException(file + ": style layer " + layer.index() + " has " + stored + ", but the generator has "
-            + layer.channels() + " channels there; the file belongs to another generator");
+      StoredTensor stored = tensors.get("1." + layer.index());
+      if (stored == null || stored.elementCount() != layer.channels()) {
+        throw new EditException(file + ": style layer " + layer.index() + " has "
+            + (stored == null ? "no deviations" : stored) + ", but the generator has " + layer.channels()
+            + " channels there; the file belongs to another generator");
       }
       byLayer.add(stored.read().toArray());
     }

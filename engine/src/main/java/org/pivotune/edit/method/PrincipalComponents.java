@@ -1,13 +1,12 @@
 package org.pivotune.edit.method;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.pivotune.checkpoint.PickleNode;
-import org.pivotune.checkpoint.StoredTensor;
-import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.FileTensors;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
@@ -101,43 +100,44 @@ public final class PrincipalComponents {
   }
 
   /**
-   * Components from a file of {@code torch.save}: a dict of {@code mean} [1, w_dim], {@code comp} [K, 1, w_dim] with
-   * rows of length 1, and {@code std} [K], as {@code ffhq_pca.pt} has them.
+   * Components from a file of any format: {@code mean} [1, w_dim], {@code comp} [K, 1, w_dim] with rows of length 1, and
+   * {@code std} [K], as {@code ffhq_pca.pt} has them; or GANSpace's own {@code .npz}, of which the arrays of W are taken
+   * ({@link ComponentArrays}).
    *
-   * @throws org.pivotune.checkpoint.CheckpointException if the file is damaged or hostile
-   * @throws EditException if it holds something else
+   * @throws CheckpointException if the file is damaged or hostile, or holds something else
    */
-  public static PrincipalComponents read(Path file) {
-    PickleNode root = new TorchCheckpointReader().read(file);
-    StoredTensor mean = root.get("mean").tensor();
-    StoredTensor rows = root.get("comp").tensor();
-    StoredTensor std = root.get("std").tensor();
-    long width = mean.elementCount();
-    long count = std.elementCount();
+  public static PrincipalComponents read(TensorReference reference) {
+    ComponentArrays arrays = ComponentArrays.of(FileTensors.open(reference));
+    long width = arrays.mean().elementCount();
+    long count = arrays.deviations().elementCount();
     boolean right = width >= 1 && width <= MOST_COMPONENTS && count >= 1 && count <= MOST_COMPONENTS
-        && rows.elementCount() == width * count;
+        && arrays.components().elementCount() == width * count;
     if (!right) {
-      throw new EditException(file + " is no file of principal components: mean " + mean + ", comp " + rows + ", std "
-          + std + " do not fit each other; mean is [1, w_dim], comp [K, 1, w_dim], std [K]");
+      throw new CheckpointException(reference.toString(), "it holds no principal components: " + arrays
+          + " do not fit each other; the mean is [1, w_dim], the components [K, 1, w_dim], the deviations [K]");
     }
-    float[] all = rows.read().toArray();
+    float[] all = arrays.components().read().toArray();
     float[][] components = new float[(int) count][(int) width];
     for (int i = 0; i < count; i++) {
       System.arraycopy(all, (int) (i * width), components[i], 0, (int) width);
     }
-    return checked(file, new PrincipalComponents(mean.read().toArray(), components, std.read().toArray()));
+    return checked(reference, new PrincipalComponents(
+        arrays.mean().read().toArray(), components, arrays.deviations().read().toArray()));
   }
 
-  private static PrincipalComponents checked(Path file, PrincipalComponents read) {
-    boolean finite = true;
-    for (float value : read.mean) {
-      finite &= Float.isFinite(value);
+  private static PrincipalComponents checked(TensorReference reference, PrincipalComponents read) {
+    for (int i = 0; i < read.mean.length; i++) {
+      if (!Float.isFinite(read.mean[i])) {
+        throw new CheckpointException(reference.toString(), "the mean holds " + read.mean[i] + " at " + i
+            + "; the file is damaged: use another one");
+      }
     }
     for (int i = 0; i < read.count(); i++) {
       double length = Math.sqrt(Vectors.dot(read.components[i], read.components[i]));
-      if (!(read.deviations[i] > 0) || !(Math.abs(length - 1) < LENGTH_TOLERANCE) || !finite) {
-        throw new EditException(file + ": component " + i + " has length " + length + " and standard deviation "
-            + read.deviations[i] + "; the length must be 1, the deviation positive, and all values finite");
+      if (!(read.deviations[i] > 0 && read.deviations[i] < Float.POSITIVE_INFINITY)
+          || !(Math.abs(length - 1) < LENGTH_TOLERANCE)) {
+        throw new CheckpointException(reference.toString(), "component " + i + " has length " + length
+            + " and standard deviation " + read.deviations[i] + "; the length must be 1, the deviation positive");
       }
     }
     return read;

@@ -1,7 +1,6 @@
 package org.pivotune.edit.recipe;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,14 +9,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditException;
-import org.pivotune.edit.EditText;
 import org.pivotune.edit.LayerRange;
 import org.pivotune.edit.method.ComponentEdit;
 import org.pivotune.edit.method.StyleChannel;
 import org.pivotune.json.JsonLimits;
 import org.pivotune.json.StrictJson;
-import tools.jackson.core.JacksonException;
 
 /** Reads catalogues of recipes; docs/edits.md has the schema. Unknown keys are refused with their place. */
 final class CatalogueJson {
@@ -38,7 +36,7 @@ final class CatalogueJson {
   static String text(Path file) {
     try {
       // Directions, whose files are larger, may come under the same name.
-      return new String(StrictJson.DEFAULT.bytes(file), StandardCharsets.UTF_8);
+      return StrictJson.DEFAULT.text(file);
     } catch (IOException e) {
       throw new EditException("cannot read " + file + ": " + e, e);
     }
@@ -50,12 +48,7 @@ final class CatalogueJson {
   }
 
   static EditCatalogue parse(String origin, String text, Optional<Path> folder) {
-    JsonPlace root;
-    try {
-      root = new JsonPlace(origin, "", JSON.parse(text));
-    } catch (JacksonException e) {
-      throw new EditException(origin + " holds broken JSON: " + EditText.shorten(e.getOriginalMessage()), e);
-    }
+    JsonPlace root = new JsonPlace(origin, "", JSON.parse(origin, text));
     root.requireKeys(ROOT).get("format").oneOf(FORMAT);
     EditCatalogue.Purpose purpose = new EditCatalogue.Purpose(
         root.find("base_sha256").map(CatalogueJson::sha256),
@@ -102,11 +95,11 @@ final class CatalogueJson {
 
   private static Recipe recipe(String method, JsonPlace place) {
     return switch (method) {
-      case "direction" -> new Recipe.Vector(file(place.get("file")));
+      case "direction" -> new Recipe.Vector(tensor(place.get("file")));
       case "mapper" -> new Recipe.Mapper(file(place.get("file")));
       case "ganspace" -> new Recipe.Component(place.get("component").wholeNumber(0, MOST_INDEX),
           place.find("set").map(JsonPlace::flag).orElse(true) ? ComponentEdit.Kind.SET : ComponentEdit.Kind.ADD,
-          place.find("file").map(CatalogueJson::file));
+          place.find("file").map(CatalogueJson::tensor));
       case "sefa" -> new Recipe.Factor(place.get("factor").wholeNumber(0, MOST_INDEX),
           place.find("tuned").map(JsonPlace::flag).orElse(false));
       case "style" -> new Recipe.Channels(channels(place.get("channels")));
@@ -122,7 +115,7 @@ final class CatalogueJson {
       throw place.failure("name the file of a change of words, or its two phrases, not both");
     }
     return new Recipe.Words(file.isPresent()
-        ? new Recipe.Words.InFile(file(file.get()))
+        ? new Recipe.Words.InFile(tensor(file.get()))
         : new Recipe.Words.Phrases(place.get("neutral").text(), place.get("target").text()), beta);
   }
 
@@ -163,6 +156,12 @@ final class CatalogueJson {
     } catch (EditException e) {
       throw place.failure(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** {@code FILE} or {@code FILE#NAME} in the catalogue's own folder. */
+  private static TensorReference tensor(JsonPlace place) {
+    file(place);
+    return TensorReference.parse(place.text());
   }
 
   /** A file in the catalogue's own folder: a catalogue from elsewhere must not reach for others. */

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.TensorReference;
+import org.pivotune.code.CodeReader;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditException;
@@ -39,7 +41,7 @@ public final class EditFactory implements AutoCloseable {
   private final WordsEdits words;
   private final Map<FactorsOf, SemanticFactors> factors = new HashMap<>();
   private final Map<Found, EditMethod> ofCatalogues = new HashMap<>();
-  private final Map<Optional<Path>, PrincipalComponents> components = new HashMap<>();
+  private final Map<Optional<TensorReference>, PrincipalComponents> components = new HashMap<>();
 
   /**
    * @param original whose components and factors are meant unless a recipe says tuned
@@ -149,10 +151,10 @@ public final class EditFactory implements AutoCloseable {
       case Recipe.Named named -> throw new EditException(
           "a catalogue's edit " + named.name() + " cannot be another name");
       case Recipe.Ready(var direction) -> given ? direction.within(layers) : direction;
-      case Recipe.Vector(var file) ->
-          VectorFile.read("file", locate.apply(file), generator.numWs(), generator.wDim(), layers);
+      case Recipe.Vector(var tensor) ->
+          VectorFile.read("file", tensor.at(locate), CodeReader.of(generator), layers);
       case Recipe.Component(var index, var kind, var file) ->
-          new ComponentEdit("ganspace:" + index, components(file.map(locate)), index, layers, kind);
+          new ComponentEdit("ganspace:" + index, components(file.map(named -> named.at(locate))), index, layers, kind);
       case Recipe.Factor(var index, var ofTuned) -> factors(ofTuned, layers).direction(index);
       case Recipe.Channels(var channels) -> {
         refuseLayers(given);
@@ -172,8 +174,8 @@ public final class EditFactory implements AutoCloseable {
     }
   }
 
-  private PrincipalComponents components(Optional<Path> named) {
-    Optional<Path> file = named.or(config::components);
+  private PrincipalComponents components(Optional<TensorReference> named) {
+    Optional<TensorReference> file = named.or(config::components);
     return components.computeIfAbsent(file, known -> known.isPresent()
         ? PrincipalComponents.read(known.get())
         : PrincipalComponents.of(original, config.samples(), config.seed(), PrincipalComponents.USUAL_COUNT));
@@ -189,9 +191,9 @@ public final class EditFactory implements AutoCloseable {
   /** As typed, but files by their last name. */
   private static String caption(Edit edit, Recipe recipe) {
     String what = switch (recipe) {
-      case Recipe.Vector(var file) -> "file:" + file.getFileName();
+      case Recipe.Vector(var tensor) -> "file:" + tensor.shortName();
       case Recipe.Mapper(var file) -> "mapper:" + file.getFileName();
-      case Recipe.Words(Recipe.Words.InFile(var file), var beta) -> "text:" + file.getFileName();
+      case Recipe.Words(Recipe.Words.InFile(var tensor), var beta) -> "text:" + tensor.shortName();
       default -> edit.direction();
     };
     return what + edit.layers().map(layers -> " @" + layers).orElse("");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditText;
 import org.pivotune.edit.method.ComponentEdit;
@@ -18,9 +19,9 @@ import org.pivotune.edit.method.StyleChannel;
  * sefa:N  sefa-tuned:N           factor N of the original's or the tuned generator's weights
  * ganspace:N  ganspace-add:N     principal component N: set to, or moved by, STRENGTH standard deviations
  * style:LAYER:CHANNEL            a channel of style space, moved by STRENGTH
- * file:FILE                      a vector of W in a .pt, .npy or .safetensors file
+ * file:FILE  file:FILE#NAME      a vector of W, or of each layer, in a file of tensors of any format
  * mapper:FILE                    a StyleCLIP mapper
- * text:FILE                      a change of words in a .npy or .pt file
+ * text:FILE  text:FILE#NAME      a change of words in a file of tensors
  * text:PHRASE&gt;PHRASE            from one phrase to the other, by the user's text encoder
  * sefa:NAME  ganspace:NAME  style:NAME   the same as NAME, for those who know how it is made
  * </pre>
@@ -52,7 +53,7 @@ public final class EditGrammar {
       case "ganspace" -> which.matches(NUMBER) ? component(which, ComponentEdit.Kind.SET) : named(which);
       case "ganspace-add" -> component(which, ComponentEdit.Kind.ADD);
       case "style" -> which.indexOf(':') > 0 ? channel(which) : named(which);
-      case "file" -> new Recipe.Vector(path(which));
+      case "file" -> new Recipe.Vector(tensor(which));
       case "mapper" -> new Recipe.Mapper(path(which));
       case "text" -> new Recipe.Words(words(which), OptionalDouble.empty());
       default -> throw new EditException("there is no way to edit called '" + EditText.shorten(method)
@@ -84,7 +85,7 @@ public final class EditGrammar {
   private static Recipe.Words.Change words(String which) {
     int arrow = which.indexOf('>');
     if (arrow < 0) {
-      return new Recipe.Words.InFile(path(which));
+      return new Recipe.Words.InFile(tensor(which));
     }
     String neutral = which.substring(0, arrow).strip();
     String target = which.substring(arrow + 1).strip();
@@ -101,6 +102,11 @@ public final class EditGrammar {
           + "' is no number of a direction; they count from 0, such as sefa:3");
     }
     return Integer.parseInt(text);
+  }
+
+  private static TensorReference tensor(String text) {
+    path(text); // refuses what can be no file
+    return TensorReference.parse(text);
   }
 
   private static Path path(String text) {

@@ -1,7 +1,7 @@
 package org.pivotune.edit.recipe;
 
-import java.nio.file.Path;
 import java.util.Optional;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.method.PrincipalComponents;
 
 /**
@@ -13,7 +13,7 @@ import org.pivotune.edit.method.PrincipalComponents;
  * @param words what edits by words need
  * @param threads for the text encoder
  */
-public record FactoryConfig(Optional<Path> components, int samples, long seed, WordsConfig words, int threads) {
+public record FactoryConfig(Optional<TensorReference> components, int samples, long seed, WordsConfig words, int threads) {
   /** Everything from the generator itself, on one thread. */
   public static final FactoryConfig DEFAULT =
       new FactoryConfig(Optional.empty(), PrincipalComponents.USUAL_SAMPLES, 0, WordsConfig.NONE, 1);

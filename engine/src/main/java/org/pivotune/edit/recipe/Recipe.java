@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.method.ComponentEdit;
 import org.pivotune.edit.method.StyleChannel;
@@ -17,7 +18,7 @@ public sealed interface Recipe {
   record Ready(EditDirection direction) implements Recipe {}
 
   /** A vector of W, or of each layer, in a file. */
-  record Vector(Path file) implements Recipe {}
+  record Vector(TensorReference tensor) implements Recipe {}
 
   /**
    * A principal component of W (GANSpace).
@@ -25,7 +26,7 @@ public sealed interface Recipe {
    * @param index from 0
    * @param file the components; computed from the generator when empty
    */
-  record Component(int index, ComponentEdit.Kind kind, Optional<Path> file) implements Recipe {}
+  record Component(int index, ComponentEdit.Kind kind, Optional<TensorReference> file) implements Recipe {}
 
   /**
    * A factor of the weights (SeFa).
@@ -56,7 +57,7 @@ public sealed interface Recipe {
     public sealed interface Change {}
 
     /** The difference of the two phrases' vectors, [D], in a file. */
-    public record InFile(Path file) implements Change {}
+    public record InFile(TensorReference tensor) implements Change {}
 
     /** Two phrases for CLIP's text encoder, such as {@code a face} and {@code a smiling face}. */
     public record Phrases(String neutral, String target) implements Change {}

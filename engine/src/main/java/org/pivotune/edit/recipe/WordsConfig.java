@@ -3,6 +3,7 @@ package org.pivotune.edit.recipe;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditException;
 
 /**
@@ -15,7 +16,7 @@ import org.pivotune.edit.EditException;
  * @param merges CLIP's list of merges, for phrases
  * @param templates sentences with {@code {}} where a phrase goes, over which its vector is averaged
  */
-public record WordsConfig(Optional<Path> effects, Optional<Path> deviations, double beta, Optional<Path> encoder,
+public record WordsConfig(Optional<TensorReference> effects, Optional<Path> deviations, double beta, Optional<Path> encoder,
     Optional<Path> merges, List<String> templates) {
   /** The authors' usual choice. */
   public static final double USUAL_BETA = 0.13;

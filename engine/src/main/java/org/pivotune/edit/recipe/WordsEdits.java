@@ -1,17 +1,19 @@
 package org.pivotune.edit.recipe;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.checkpoint.FileTensors;
 import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditMethod;
 import org.pivotune.edit.clip.ClipTextEncoder;
 import org.pivotune.edit.clip.ClipTokenizer;
 import org.pivotune.edit.clip.GlobalDirection;
 import org.pivotune.edit.clip.StyleDeviations;
-import org.pivotune.edit.method.VectorFile;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
 
@@ -32,7 +34,7 @@ final class WordsEdits implements AutoCloseable {
 
   EditMethod make(Recipe.Words recipe, UnaryOperator<Path> locate) {
     float[] change = switch (recipe.change()) {
-      case Recipe.Words.InFile(var file) -> vector(locate.apply(file));
+      case Recipe.Words.InFile(var tensor) -> vector(tensor.at(locate));
       case Recipe.Words.Phrases(var neutral, var target) ->
           encoder().change(neutral, target, config.words().templates());
     };
@@ -40,27 +42,28 @@ final class WordsEdits implements AutoCloseable {
         recipe.beta().orElse(config.words().beta()));
   }
 
-  private static float[] vector(Path file) {
-    StoredTensor stored = VectorFile.tensor(file);
-    if (stored.elementCount() < 1 || stored.elementCount() > MOST_WORDS) {
-      throw new EditException(file + " holds " + stored + ", which is no change of words: that is one vector of CLIP's "
-          + "space, such as [512]");
+  private static float[] vector(TensorReference reference) {
+    FileTensors.Found found = FileTensors.open(reference).sole("a change of words, one vector of CLIP's space");
+    if (found.tensor().elementCount() < 1 || found.tensor().elementCount() > MOST_WORDS) {
+      throw found.failure("which is no change of words: that is one vector of CLIP's space, such as [512]");
     }
-    return stored.read().toArray();
+    return found.tensor().read().toArray();
   }
 
   private HostTensor effects() {
     HostTensor known = effects;
     if (known == null) {
-      Path file = config.words().effects().orElseThrow(() -> new EditException(
+      TensorReference file = config.words().effects().orElseThrow(() -> new EditException(
           "edits by words need what each channel of style space does to a picture: name StyleCLIP's fs3.npy of this "
               + "generator with --fs3"));
-      StoredTensor stored = VectorFile.tensor(file);
+      FileTensors.Found found = FileTensors.open(file).choose(
+          List.of("fs3"), tensor -> tensor.shape().length == 2, "a matrix of the channels' effects");
+      StoredTensor stored = found.tensor();
       long channels = generator.styleLayers().stream().filter(layer -> !layer.colours())
           .mapToLong(layer -> layer.channels()).sum();
       if (stored.shape().length != 2 || stored.shape()[0] != channels || stored.shape()[1] > MOST_WORDS) {
-        throw new EditException(file + " holds " + stored + ", but this generator has " + channels
-            + " channels that make no colours; use the fs3 made for it");
+        throw found.failure("but this generator has " + channels + " channels that make no colours; use the fs3 made "
+            + "for it");
       }
       known = stored.read();
       effects = known;

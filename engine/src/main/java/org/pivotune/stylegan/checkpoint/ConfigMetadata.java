@@ -62,6 +62,10 @@ final class ConfigMetadata {
   static void requireAgreement(GeneratorConfig config, StoredGenerator stored) {
     Map<String, String> text = stored.metadata();
     require(stored, ARCHITECTURE, text.getOrDefault(ARCHITECTURE, STYLEGAN2), STYLEGAN2);
+    String classes = text.getOrDefault("c_dim", "0").strip();
+    if (!classes.equals("0")) {
+      throw GeneratorKinds.conditional(stored.file(), "its metadata says c_dim = '" + shorten(classes) + "'");
+    }
     Map<String, String> expected = of(config);
     for (String key : new String[] {"img_resolution", "img_channels", "z_dim", "w_dim", "c_dim", "mapping_layers"}) {
       require(stored, key, text.getOrDefault(key, expected.get(key)), expected.get(key));

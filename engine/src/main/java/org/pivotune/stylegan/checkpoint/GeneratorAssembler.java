@@ -27,7 +27,7 @@ final class GeneratorAssembler {
 
   GeneratorAssembler(StoredGenerator stored) {
     this.stored = stored;
-    this.dialect = Dialect.of(stored);
+    this.dialect = GeneratorKinds.require(stored);
   }
 
   /**
@@ -38,26 +38,28 @@ final class GeneratorAssembler {
   GeneratorWeights assemble(String sha256) {
     GeneratorConfig config = dialect.config(stored);
     ConfigMetadata.requireAgreement(config, stored);
-    requireNames(config);
-    dialect.sources(config).values().forEach(this::requireShape);
-    requireModestSize(config);
+    Map<String, Source> sources = dialect.sources(config);
+    requireNames(config, sources);
+    sources.values().stream().filter(source -> stored.has(source.name())).forEach(this::requireShape);
+    requireModestSize(sources);
     dialect.filters(config).forEach(this::requireFilter);
+    StoredGenerator whole = DerivedBuffers.complete(stored, sources, config);
     Map<String, HostTensor> values = new LinkedHashMap<>();
     Map<String, ElementType> types = new LinkedHashMap<>();
     Map<String, long[]> shapes = GeneratorLayout.shapes(config);
-    dialect.sources(config).forEach((name, source) -> {
-      StoredTensor tensor = stored.get(source.name());
+    sources.forEach((name, source) -> {
+      StoredTensor tensor = whole.get(source.name());
       values.put(name, tensor.read().reshape(shapes.get(name)));
       types.put(name, tensor.type());
     });
     NamedTensors tensors = new NamedTensors(stored.file(), values, types, stored.metadata()).requireFinite();
-    return new GeneratorWeights(config, tensors, stored.format(), sha256);
+    return new GeneratorWeights(config, tensors, whole.format(), sha256);
   }
 
   /** Tensors may share one storage in the file, so that each fits while all together would not. */
-  private void requireModestSize(GeneratorConfig config) {
-    long bytes = dialect.sources(config).values().stream()
-        .mapToLong(source -> stored.get(source.name()).elementCount() * Float.BYTES)
+  private void requireModestSize(Map<String, Source> sources) {
+    long bytes = sources.values().stream()
+        .mapToLong(source -> HostTensor.elementCount(source.shape()) * Float.BYTES)
         .sum();
     if (bytes > CheckpointLimits.DEFAULT.totalTensorBytes()) {
       throw stored.failure("the generator needs " + bytes + " bytes, more than the limit of "
@@ -65,16 +67,15 @@ final class GeneratorAssembler {
     }
   }
 
-  private void requireNames(GeneratorConfig config) {
+  private void requireNames(GeneratorConfig config, Map<String, Source> sources) {
     Set<String> missing = new LinkedHashSet<>();
     Set<String> unexpected = new LinkedHashSet<>(stored.tensors().keySet());
-    for (Source source : dialect.sources(config).values()) {
-      if (!unexpected.remove(source.name())) {
+    sources.forEach((name, source) -> {
+      if (!unexpected.remove(source.name()) && !DerivedBuffers.isOne(name)) {
         missing.add(source.name());
       }
-    }
+    });
     unexpected.removeAll(dialect.filters(config).keySet());
-    unexpected.removeAll(dialect.ignored(config));
     if (!missing.isEmpty() || !unexpected.isEmpty()) {
       throw stored.failure("the tensors are not those of a StyleGAN2 generator of " + config.resolution()
           + " px: missing " + some(missing) + ", unexpected " + some(unexpected) + "; use another file");

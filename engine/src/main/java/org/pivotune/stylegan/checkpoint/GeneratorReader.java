@@ -1,7 +1,6 @@
 package org.pivotune.stylegan.checkpoint;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -9,21 +8,21 @@ import org.pivotune.checkpoint.ByteSource;
 import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.checkpoint.CheckpointFormat;
 import org.pivotune.checkpoint.CheckpointLimits;
+import org.pivotune.checkpoint.FileTensors;
 import org.pivotune.checkpoint.PickleNode;
 import org.pivotune.checkpoint.PickleReader;
 import org.pivotune.checkpoint.SafetensorsReader;
-import org.pivotune.checkpoint.StoredTensor;
 import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.checkpoint.WrappedNetwork;
 import org.pivotune.stylegan.GeneratorWeights;
 
 /**
  * Reads a StyleGAN2 generator from any supported file, told apart by content: NVIDIA's pickles of both generations
  * (also inside {@code torch.save}, as PTI writes tuned models), rosinality's and e4e's checkpoints in both containers,
- * state dicts and safetensors in either naming. Nothing in a file is executed. Safe from any thread.
+ * state dicts and safetensors in either naming, whatever stands before the names ({@link WrappedNetwork}). Buffers that
+ * follow from the rest are not demanded ({@link DerivedBuffers}). Nothing in a file is executed. Safe from any thread.
  */
 public final class GeneratorReader {
-  private static final List<String> NETWORKS = List.of("G_ema", "g_ema", "G", "generator");
-
   private GeneratorReader() {}
 
   /**
@@ -51,42 +50,35 @@ public final class GeneratorReader {
       case NPY, UNKNOWN -> throw new CheckpointException(
           source.name(), "this is no checkpoint: " + CheckpointFormat.describe(source));
     };
-    return new GeneratorAssembler(MeanLatent.complete(stored)).assemble(source.sha256());
+    return new GeneratorAssembler(stored).assemble(source.sha256());
   }
 
   private static StoredGenerator safetensors(ByteSource source) {
     SafetensorsReader reader = SafetensorsReader.open(source, CheckpointLimits.DEFAULT);
     OptionalDouble clamp = ConfigMetadata.convClamp(source.name(), reader.metadata());
-    return new StoredGenerator(source.name(), "safetensors", reader.tensors(), clamp, reader.metadata());
+    return unwrapped(new StoredGenerator(source.name(), "safetensors", reader.tensors(), clamp, reader.metadata()));
   }
 
   private static StoredGenerator network(PickleNode root, String container) {
-    if (NvidiaPickle.isNetwork(root)) {
-      return NvidiaPickle.read(root);
+    Optional<PickleNode> network = NvidiaPickle.find(root);
+    if (network.isPresent()) {
+      return NvidiaPickle.read(network.get());
     }
-    for (String name : NETWORKS) {
-      Optional<PickleNode> network = root.find(name);
-      if (network.isPresent() && NvidiaPickle.isNetwork(network.get())) {
-        return NvidiaPickle.read(network.get());
-      }
-      if (network.isPresent() && network.get().isDict()) {
-        return stateDict(root, network.get(), "", "rosinality " + container);
-      }
-    }
-    Optional<PickleNode> encoder = root.find("state_dict");
-    if (encoder.isPresent()) {
-      return stateDict(root, encoder.get(), "decoder.", "e4e " + container);
-    }
-    return stateDict(root, root, "", "state dict, " + container);
+    return unwrapped(new StoredGenerator(
+        root.file(), container, root.tensors().asMap(), OptionalDouble.empty(), Map.of()));
   }
 
-  private static StoredGenerator stateDict(PickleNode root, PickleNode network, String prefix, String format) {
-    Map<String, StoredTensor> tensors = network.tensors().asMap();
-    boolean prefixed = tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix));
-    StoredGenerator all = new StoredGenerator(root.file(), format, tensors, OptionalDouble.empty(), Map.of());
-    StoredGenerator stored = prefixed ? all.below(prefix) : all;
-    return root.find(RosinalityDialect.MEAN).filter(PickleNode::isTensor)
-        .map(mean -> MeanLatent.with(stored, mean.tensor()))
-        .orElse(stored);
+  /** The generator alone, under its own names, with a centre of W that may stand beside it. */
+  private static StoredGenerator unwrapped(StoredGenerator all) {
+    String prefix = WrappedNetwork.prefix(all.file(), all.tensors().keySet(), Dialect.MARKERS);
+    if (prefix == null) {
+      return all; // Dialect.of says what else it is.
+    }
+    StoredGenerator stored = all.below(prefix);
+    String form = stored.has(RosinalityDialect.MARKER)
+        ? FileTensors.lastPart(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1)).equals("decoder")
+            ? "e4e " : "rosinality "
+        : "";
+    return MeanLatent.joined(all, stored.withFormat(form + all.format()));
   }
 }

@@ -1,15 +1,23 @@
 package org.pivotune.stylegan.checkpoint;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+import org.pivotune.checkpoint.FileTensors;
 import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.stylegan.GeneratorConfig;
+import org.pivotune.stylegan.checkpoint.Dialect.Source;
 
 /**
- * The centre of W for checkpoints in rosinality's form. e4e and pSp store it, once or once per style code; rosinality's
- * training does not, and there it is measured from 4,096 mapped codes, as rosinality's own tools do.
+ * The centre of W. NVIDIA's files hold it, e4e's and pSp's too, once or once per style code, beside the generator;
+ * rosinality's training does not store it, and there it is measured from 4,096 mapped codes, as rosinality's own tools
+ * do.
  */
 final class MeanLatent {
   private static final int SAMPLES = 4096;
@@ -18,26 +26,36 @@ final class MeanLatent {
   private static final double GAIN = Math.sqrt(2);
   private static final double LEARNING_RATE = 0.01;
   private static final double EPSILON = 1e-8;
-  private static final int MOST_LAYERS = 64;
+  /** What files call it, rosinality's own first. */
+  private static final List<String> NAMES = List.of(RosinalityDialect.MEAN, "mean_latent", "truncation_latent", "w_avg");
   /** Four times the work of the official mapping, 8 layers of 512 x 512: seconds, whatever the file says. */
   private static final long MOST_WEIGHTS = 4 * 8 * 512 * 512;
   private static final int WIDEST = 2048;
 
   private MeanLatent() {}
 
-  /** The same generator with a centre of W of shape [w_dim]; left alone where it has another dialect. */
-  static StoredGenerator complete(StoredGenerator stored) {
-    if (!stored.has("conv1.conv.weight") || !stored.has("style.1.weight")) {
-      return stored;
+  /**
+   * A generator with the centre of W that stands beside it in the file, where it has none of its own, as [w_dim] under
+   * the name that rosinality's form has for it.
+   *
+   * @param all every tensor of the file
+   */
+  static StoredGenerator joined(StoredGenerator all, StoredGenerator generator) {
+    if (!generator.has(RosinalityDialect.MARKER)) {
+      return generator;
     }
-    StoredTensor mean = stored.tensors().get(RosinalityDialect.MEAN);
-    return with(stored, mean == null ? measure(stored) : single(stored, mean));
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>(generator.tensors());
+    NAMES.stream().map(name -> nearest(generator, all, name)).filter(Objects::nonNull).findFirst()
+        .ifPresent(mean -> tensors.put(RosinalityDialect.MEAN, single(generator, mean)));
+    NAMES.stream().filter(name -> !name.equals(RosinalityDialect.MEAN)).forEach(tensors::remove);
+    return generator.with(tensors);
   }
 
-  static StoredGenerator with(StoredGenerator stored, StoredTensor mean) {
-    Map<String, StoredTensor> tensors = new LinkedHashMap<>(stored.tensors());
-    tensors.put(RosinalityDialect.MEAN, mean);
-    return new StoredGenerator(stored.file(), stored.format(), tensors, stored.convClamp(), stored.metadata());
+  private static @Nullable StoredTensor nearest(StoredGenerator generator, StoredGenerator all, String name) {
+    StoredTensor own = generator.tensors().get(name);
+    return own != null ? own : all.tensors().entrySet().stream()
+        .filter(entry -> FileTensors.lastPart(entry.getKey()).equals(name))
+        .min(Comparator.comparingInt(entry -> entry.getKey().length())).map(Map.Entry::getValue).orElse(null);
   }
 
   /** Takes one row of [n, w_dim] whose rows are all the same. */
@@ -56,19 +74,23 @@ final class MeanLatent {
     return StoredTensor.of(stored.file(), Arrays.copyOf(rows, width), width);
   }
 
-  private static StoredTensor measure(StoredGenerator stored) {
-    int zDim = stored.size("style.1.weight", 2, 1);
-    requireModest(stored);
-    float[][] codes = normal(zDim); // [samples][z_dim]
-    for (int layer = 1; stored.has("style." + layer + ".weight") && layer <= MOST_LAYERS; layer++) {
-      int out = stored.size("style." + layer + ".weight", 2, 0);
-      int in = stored.size("style." + layer + ".weight", 2, 1);
-      if (in != codes[0].length || stored.size("style." + layer + ".bias", 1, 0) != out) {
-        throw stored.failure("the shapes of the mapping layers 'style.N' do not fit each other; use another file");
-      }
-      float[] weight = stored.get("style." + layer + ".weight").read().toArray();
-      float[] bias = stored.get("style." + layer + ".bias").read().toArray();
-      codes = apply(codes, weight, bias);
+  /**
+   * The mean of 4,096 mapped codes, [w_dim]; always the same for the same weights.
+   *
+   * @param stored with the weights of the mapping in the shapes of the configuration
+   * @param sources where they are
+   */
+  static StoredTensor measure(StoredGenerator stored, Map<String, Source> sources, GeneratorConfig config) {
+    long weights = (long) config.zDim() * config.wDim()
+        + (config.mappingLayers() - 1L) * config.wDim() * config.wDim();
+    if (config.zDim() > WIDEST || config.wDim() > WIDEST || weights > MOST_WEIGHTS) {
+      throw stored.failure("it has no centre of W (latent_avg, w_avg), and its mapping network is too large to measure "
+          + "one: add one of shape [w_dim]");
+    }
+    float[][] codes = normal(config.zDim()); // [samples][z_dim]
+    for (int layer = 0; layer < config.mappingLayers(); layer++) {
+      float[] weight = read(stored, sources, "mapping.fc" + layer + ".weight");
+      codes = apply(codes, weight, read(stored, sources, "mapping.fc" + layer + ".bias"));
     }
     double[] sum = new double[codes[0].length];
     for (float[] code : codes) {
@@ -83,17 +105,8 @@ final class MeanLatent {
     return StoredTensor.of(stored.file(), mean, mean.length);
   }
 
-  private static void requireModest(StoredGenerator stored) {
-    long weights = 0;
-    for (int layer = 1; stored.has("style." + layer + ".weight") && layer <= MOST_LAYERS; layer++) {
-      int out = stored.size("style." + layer + ".weight", 2, 0);
-      int in = stored.size("style." + layer + ".weight", 2, 1);
-      weights += (long) out * in;
-      if (out > WIDEST || in > WIDEST || weights > MOST_WEIGHTS) {
-        throw stored.failure("it has no latent_avg, and its mapping network is too large to measure one: add a "
-            + "latent_avg of shape [w_dim]");
-      }
-    }
+  private static float[] read(StoredGenerator stored, Map<String, Source> sources, String name) {
+    return stored.get(Objects.requireNonNull(sources.get(name)).name()).read().toArray();
   }
 
   /** Standard normal codes divided by their root mean square. */

@@ -2,12 +2,12 @@ package org.pivotune.stylegan.checkpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.pivotune.stylegan.GeneratorConfig;
 
 /** NVIDIA's own names, in pickles and in safetensors. */
 final class NvidiaDialect implements Dialect {
+  static final String MARKER = "synthesis.b4.const";
   private static final int CONVOLUTION_RANK = 4;
 
   @Override
@@ -43,7 +43,12 @@ final class NvidiaDialect implements Dialect {
   }
 
   @Override
-  public Set<String> ignored(GeneratorConfig config) {
-    return Set.of();
+  public Colours colours() {
+    return new Colours("synthesis.b4.torgb.weight", 0);
+  }
+
+  @Override
+  public String constant() {
+    return MARKER;
   }
 }

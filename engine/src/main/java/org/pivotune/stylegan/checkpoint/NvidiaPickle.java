@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.pivotune.checkpoint.PickleNode;
 import org.pivotune.checkpoint.PickleSymbols;
 import org.pivotune.checkpoint.PickleValue;
@@ -17,6 +19,10 @@ import org.pivotune.checkpoint.StoredTensor;
  */
 final class NvidiaPickle {
   private static final String PERSISTENT = "torch_utils.persistence._reconstruct_persistent_obj";
+  /** What the generator is called, the averaged weights first. */
+  private static final List<String> NAMES =
+      List.of("G_ema", "g_ema", "G", "g", "generator", "netG", "model", "module", "decoder");
+  private static final int MOST_KEYS = 64;
   private static final int DEEPEST_MODULE = 8;
   /** A generator of 4096 px has some 80; modules that share their parts could have more than there is time for. */
   private static final int MOST_MODULES = 1000;
@@ -45,6 +51,25 @@ final class NvidiaPickle {
   /** Whether a value is a network of this form. */
   static boolean isNetwork(PickleNode node) {
     return node.value() instanceof PickleValue.Instance instance && instance.className().equals(PERSISTENT);
+  }
+
+  /**
+   * The generator of a file: the root, or what stands under a usual name in it or one level further down; the averaged
+   * weights where there are two. Empty if there is no network of this form.
+   */
+  static Optional<PickleNode> find(PickleNode root) {
+    if (isNetwork(root)) {
+      return Optional.of(root);
+    }
+    List<PickleNode> inside = root.keys().stream().limit(MOST_KEYS).map(root::get).filter(PickleNode::isDict).toList();
+    for (String name : NAMES) {
+      Optional<PickleNode> network = Stream.concat(Stream.of(root), inside.stream())
+          .flatMap(node -> node.find(name).stream()).filter(NvidiaPickle::isNetwork).findFirst();
+      if (network.isPresent()) {
+        return network;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The generator's tensors by name, from its node. */
@@ -89,6 +114,9 @@ final class NvidiaPickle {
     if (!tensors.containsKey("synthesis.b4.const")) {
       return; // Dialect.of says what else it is.
     }
+    state(generator).find("c_dim").filter(count -> count.integer() != 0).ifPresent(count -> {
+      throw GeneratorKinds.conditional(generator.file(), "c_dim is " + count.integer());
+    });
     PickleNode modules = synthesis().get("_modules");
     for (String name : modules.keys()) {
       PickleNode block = state(modules.get(name));

@@ -3,7 +3,6 @@ package org.pivotune.stylegan.checkpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import org.pivotune.stylegan.GeneratorConfig;
 
@@ -17,6 +16,8 @@ import org.pivotune.stylegan.GeneratorConfig;
 final class RosinalityDialect implements Dialect {
   /** Where the centre of W stands, beside the generator in the file. */
   static final String MEAN = "latent_avg";
+
+  static final String MARKER = "input.input";
 
   private static final double UPSAMPLING_GAIN = 4;
   private static final int MODULATED_RANK = 5;
@@ -63,8 +64,13 @@ final class RosinalityDialect implements Dialect {
   }
 
   @Override
-  public Set<String> ignored(GeneratorConfig config) {
-    return Set.of();
+  public Colours colours() {
+    return new Colours("to_rgb1.conv.weight", 1);
+  }
+
+  @Override
+  public String constant() {
+    return MARKER;
   }
 
   /** rosinality's name of a tensor. */

@@ -1,12 +1,12 @@
 package org.pivotune.stylegan.checkpoint;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.pivotune.checkpoint.CheckpointException;
 import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.WrappedNetwork;
 import org.pivotune.stylegan.GeneratorConfig;
 
 /**
@@ -54,13 +54,16 @@ record StoredGenerator(String file, String format, Map<String, StoredTensor> ten
 
   /** The tensors whose names begin with a prefix, without it. */
   StoredGenerator below(String prefix) {
-    Map<String, StoredTensor> inner = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> {
-      if (name.startsWith(prefix)) {
-        inner.put(name.substring(prefix.length()), tensor);
-      }
-    });
-    return new StoredGenerator(file, format, inner, convClamp, metadata);
+    return with(WrappedNetwork.below(tensors, prefix));
+  }
+
+  /** Other tensors of the same file. */
+  StoredGenerator with(Map<String, StoredTensor> others) {
+    return new StoredGenerator(file, format, others, convClamp, metadata);
+  }
+
+  StoredGenerator withFormat(String other) {
+    return new StoredGenerator(file, other, tensors, convClamp, metadata);
   }
 
   /** Turns what a configuration refuses into a message that names the file. */

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pivotune.checkpoint.TensorFile;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditFiles;
 import org.pivotune.edit.LayerRange;
-import org.pivotune.edit.method.VectorFile;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.StyleLayer;
 import org.pivotune.stylegan.StyleOffsets;
@@ -81,7 +81,7 @@ class StyleClipTest {
   }
 
   private GlobalDirection direction(List<StyleLayer> layers, double beta) {
-    HostTensor effects = VectorFile.tensor(EditFiles.copy("fs3.npy", folder)).read();
+    HostTensor effects = TensorFile.open(EditFiles.copy("fs3.npy", folder)).get(TensorFile.ALONE).read();
     float[] words = EditFiles.golden("global.words").toArray();
     StyleDeviations deviations = StyleDeviations.read(EditFiles.copy("style-std.pkl", folder), layers);
     return GlobalDirection.of("words", layers, effects, words, deviations, beta);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pivotune.checkpoint.CheckpointException;
+import org.pivotune.checkpoint.NpzWriter;
+import org.pivotune.checkpoint.TensorReference;
+import org.pivotune.code.CodeReader;
 import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditFiles;
@@ -88,18 +93,62 @@ class MethodsTest {
 
   @Test
   void componentsAreReadFromAFile() {
-    PrincipalComponents read = PrincipalComponents.read(EditFiles.copy("components.pt", folder));
+    PrincipalComponents read = PrincipalComponents.read(TensorReference.of(EditFiles.copy("components.pt", folder)));
     assertThat(read.count()).isEqualTo(5);
     assertThat(read.component(4)).containsExactly(row(EditFiles.golden("pca.comp"), 4, 6), CLOSE);
-    assertThatThrownBy(() -> PrincipalComponents.read(EditFiles.copy("direction.pt", folder)))
+    assertThatThrownBy(() -> PrincipalComponents.read(TensorReference.of(EditFiles.copy("direction.pt", folder))))
         .isInstanceOf(CheckpointException.class).hasMessageContaining("mean");
-    assertThatThrownBy(() -> PrincipalComponents.read(folder.resolve("none.pt")))
+    assertThatThrownBy(() -> PrincipalComponents.read(TensorReference.of(folder.resolve("none.pt"))))
         .isInstanceOf(CheckpointException.class).hasMessageContaining("no such file");
+  }
+
+  /** GANSpace's arrays: act_ of a layer's output, lat_ of the latent space, each with its own deviations. */
+  private Path ganspace(String name) {
+    Map<String, HostTensor> arrays = new LinkedHashMap<>();
+    for (String kind : List.of("act", "lat")) {
+      float sign = kind.equals("act") ? -1 : 1;
+      arrays.put(kind + "_comp", HostTensor.of(new float[] {0, sign, sign, 0}, 2, 1, 2));
+      arrays.put(kind + "_mean", HostTensor.of(new float[] {7, 8}, 1, 2));
+      arrays.put(kind + "_stdev", HostTensor.of(kind.equals("act") ? new float[] {5, 6} : new float[] {3, 2}, 2));
+    }
+    arrays.put("var_ratio", HostTensor.of(new float[] {0.5f, 0.25f}, 2));
+    arrays.put("random_stdevs", HostTensor.of(new float[] {1, 1}, 2));
+    Path file = folder.resolve(name);
+    NpzWriter.write(file, arrays);
+    return file;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stylegan2-ffhq_style_ipca_c80_n1000000_w.npz, 2, 1", "renamed.npz, 2, 1",
+    "stylegan2-ffhq_style_ipca_c80_n1000000.npz, 6, -1"})
+  void theArraysOfWAreTakenFromGanspacesOwnFiles(String name, double deviation, float sign) {
+    PrincipalComponents read = PrincipalComponents.read(TensorReference.of(ganspace(name)));
+    assertThat(read.count()).isEqualTo(2);
+    assertThat(read.mean()).containsExactly(7, 8);
+    assertThat(read.component(1)).containsExactly(sign, 0);
+    assertThat(read.deviation(1)).isEqualTo(deviation);
+    // GANSpace's edit: w + sigma * lat_stdev * lat_comp.
+    ComponentEdit add = new ComponentEdit("x", read, 1, LayerRange.ALL, ComponentEdit.Kind.ADD);
+    assertThat(add.displacement(HostTensor.allocate(1, 2, 2), 1.5).toArray())
+        .containsExactly((float) (1.5 * deviation * sign), 0, (float) (1.5 * deviation * sign), 0);
+  }
+
+  @Test
+  void componentsOfZAndOtherFilesAreRefused() {
+    Path ofZ = ganspace("stylegan2-ffhq_conv0_ipca_c80_n1000000.npz");
+    assertThatThrownBy(() -> PrincipalComponents.read(TensorReference.of(ofZ)))
+        .isInstanceOf(CheckpointException.class).hasMessageContaining("those of Z").hasMessageContaining("--use_w");
+    Path other = folder.resolve("other.npz");
+    NpzWriter.write(other, Map.of("lat_comp", HostTensor.allocate(2, 2)));
+    assertThatThrownBy(() -> PrincipalComponents.read(TensorReference.of(other)))
+        .hasMessageContaining("lat_mean, lat_comp and lat_stdev, but there are lat_comp");
   }
 
   @Test
   void theComponentsOfTheWildAreRead() {
-    PrincipalComponents ffhq = PrincipalComponents.read(ProjectFiles.fixture("directions/ffhq_pca.pt"));
+    PrincipalComponents ffhq =
+        PrincipalComponents.read(TensorReference.of(ProjectFiles.fixture("directions/ffhq_pca.pt")));
     assertThat(ffhq.count()).isEqualTo(80);
     assertThat(ffhq.wDim()).isEqualTo(512);
     assertThat(ffhq.deviation(0)).isCloseTo(2.856, Offset.offset(1e-3));
@@ -171,11 +220,11 @@ class MethodsTest {
 
   @Test
   void directionsKeepTheLengthOfTheirFile() {
-    EditDirection one = VectorFile.read("x", EditFiles.copy("direction.pt", folder), 4, 4, new LayerRange(0, 1));
+    EditDirection one = vector(EditFiles.copy("direction.pt", folder), new LayerRange(0, 1));
     assertThat(one.displacement(HostTensor.allocate(1, 4, 4), 2).toArray())
         .containsExactly(new float[] {6, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, CLOSE);
     for (String name : List.of("direction-rows.npy", "direction-flat.npy")) {
-      EditDirection rows = VectorFile.read("x", EditFiles.copy(name, folder), 4, 4, LayerRange.ALL);
+      EditDirection rows = vector(EditFiles.copy(name, folder), LayerRange.ALL);
       float[] moved = rows.displacement(HostTensor.allocate(1, 4, 4), -1).toArray();
       for (int i = 0; i < 16; i++) {
         assertThat(moved[i]).as(name).isCloseTo(-i, Offset.offset(1e-4f));
@@ -187,14 +236,14 @@ class MethodsTest {
   void filesThatHoldNoDirectionAreRefused() throws Exception {
     for (String name : List.of("array-f4.npy", "components.pt", "array-empty.npy")) {
       Path file = EditFiles.copy(name, folder);
-      assertThatThrownBy(() -> VectorFile.read("x", file, 4, 4, LayerRange.ALL)).as(name)
-          .isInstanceOf(EditException.class).hasMessageContaining(name);
+      assertThatThrownBy(() -> vector(file, LayerRange.ALL)).as(name)
+          .isInstanceOf(CheckpointException.class).hasMessageContaining(name);
     }
     Path zero = Files.write(folder.resolve("zero.npy"), zeros(EditFiles.bytes("direction-flat.npy")));
-    assertThatThrownBy(() -> VectorFile.read("x", zero, 4, 4, LayerRange.ALL))
-        .isInstanceOf(EditException.class).hasMessageContaining("zero");
+    assertThatThrownBy(() -> vector(zero, LayerRange.ALL))
+        .isInstanceOf(CheckpointException.class).hasMessageContaining("zero");
     Path text = Files.writeString(folder.resolve("text.pt"), "hello");
-    assertThatThrownBy(() -> VectorFile.read("x", text, 4, 4, LayerRange.ALL))
+    assertThatThrownBy(() -> vector(text, LayerRange.ALL))
         .isInstanceOf(CheckpointException.class).hasMessageContaining("text file");
   }
 
@@ -202,9 +251,14 @@ class MethodsTest {
   @CsvSource({"age.pt", "smile.pt", "rotation.pt"})
   void theDirectionsOfTheWildAreRead(String name) {
     EditDirection read =
-        VectorFile.read("x", ProjectFiles.fixture("directions/" + name), 18, 512, LayerRange.ALL);
+        VectorFile.read("x", TensorReference.of(ProjectFiles.fixture("directions/" + name)),
+            new CodeReader(18, 512, 512), LayerRange.ALL);
     assertThat(read.unit()).isCloseTo(1, Offset.offset(1e-5));
     assertThat(read.vector().shape()).containsExactly(1, 512);
+  }
+
+  private static EditDirection vector(Path file, LayerRange layers) {
+    return VectorFile.read("x", TensorReference.of(file), new CodeReader(4, 4, 4), layers);
   }
 
   private static byte[] zeros(byte[] npy) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.Edit;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditFiles;
@@ -54,7 +55,7 @@ class EditFactoryTest {
   }
 
   private EditFactory factory(EditCatalogue... catalogues) {
-    WordsConfig words = new WordsConfig(Optional.of(EditFiles.copy("fs3.npy", folder)),
+    WordsConfig words = new WordsConfig(Optional.of(TensorReference.of(EditFiles.copy("fs3.npy", folder))),
         Optional.of(EditFiles.copy("style-std.pkl", folder)), 0.4, Optional.of(EditFiles.copy("text-int64.onnx",
             folder)),
         Optional.of(EditFiles.copy("merges.txt", folder)), List.of("{}"));

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pivotune.checkpoint.TensorReference;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.method.ComponentEdit;
 import org.pivotune.edit.method.StyleChannel;
@@ -26,10 +27,10 @@ class EditGrammarTest {
     assertThat(EditGrammar.parse("ganspace-add:2"))
         .isEqualTo(new Recipe.Component(2, ComponentEdit.Kind.ADD, Optional.empty()));
     assertThat(EditGrammar.parse("style:9:409")).isEqualTo(new Recipe.Channels(List.of(new StyleChannel(9, 409))));
-    assertThat(EditGrammar.parse("file:a/age.pt")).isEqualTo(new Recipe.Vector(Path.of("a/age.pt")));
+    assertThat(EditGrammar.parse("file:a/age.pt")).isEqualTo(new Recipe.Vector(TensorReference.parse("a/age.pt")));
     assertThat(EditGrammar.parse("mapper:afro.pt")).isEqualTo(new Recipe.Mapper(Path.of("afro.pt")));
     assertThat(EditGrammar.parse("text:dt.npy"))
-        .isEqualTo(new Recipe.Words(new Recipe.Words.InFile(Path.of("dt.npy")), OptionalDouble.empty()));
+        .isEqualTo(new Recipe.Words(new Recipe.Words.InFile(TensorReference.parse("dt.npy")), OptionalDouble.empty()));
     assertThat(EditGrammar.parse("text:face > a smiling face")).isEqualTo(
         new Recipe.Words(new Recipe.Words.Phrases("face", "a smiling face"), OptionalDouble.empty()));
   }
