@@ -112,10 +112,12 @@ public record EditDirection(
     if (codes.rank() != 3) {
       throw new EditException("codes have shape [N, num_ws, w_dim], not " + codes);
     }
-    if (!fits(Math.toIntExact(codes.size(1)), Math.toIntExact(codes.size(2)))) {
-      throw new EditException("direction " + name + " (" + vector + ", " + layers + ") is made for another generator: "
-          + "these codes are " + codes + "; use a catalogue learned for this one (pivotune directions learn)");
+    int numWs = Math.toIntExact(codes.size(1));
+    if (!within(LayerRange.ALL).fits(numWs, Math.toIntExact(codes.size(2)))) {
+      throw new EditException("direction " + name + " (" + vector + ") is made for another generator: these codes are "
+          + codes + "; use a catalogue learned for this one (pivotune directions learn)");
     }
+    layers.requireWithin("direction " + name, numWs);
   }
 
   private static void requireShape(String name, HostTensor vector) {

@@ -31,6 +31,19 @@ public record LayerRange(int first, int end) {
     return first < numWs && (isOpen() || end <= numWs);
   }
 
+  /**
+   * Refuses layers that a generator does not have, naming those and the ones that there are.
+   *
+   * @param what is edited in these layers, for the message
+   * @param numWs how many style layers the generator has
+   */
+  public void requireWithin(String what, int numWs) {
+    if (!fits(numWs)) {
+      String asked = end == first + 1 ? "there is no layer " + first : "there are no " + this;
+      throw new EditException(what + ": " + asked + " in this generator; it has layers 0 to " + (numWs - 1));
+    }
+  }
+
   /** Such as {@code all layers}, {@code layers 4 to 7}. */
   @Override
   public String toString() {

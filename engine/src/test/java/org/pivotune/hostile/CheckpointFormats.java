@@ -15,8 +15,10 @@ import org.pivotune.checkpoint.NumpyReader;
 import org.pivotune.checkpoint.PickleReader;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.StoredTensor;
+import org.pivotune.checkpoint.TensorFile;
 import org.pivotune.checkpoint.TestFiles;
 import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.code.CodeFiles;
 import org.pivotune.edit.EditException;
 import org.pivotune.edit.EditFiles;
 import org.pivotune.edit.clip.MapperFile;
@@ -64,6 +66,12 @@ final class CheckpointFormats {
         format("npz", new ZipDamage(NPY).or(BYTES, 5), CheckpointFormats::arrays,
             List.of(ExchangeFiles.bytes("projected_w.npz"), ExchangeFiles.bytes("packed.npz"),
                 ExchangeFiles.bytes("objects.npz"))),
+        format("codes-npy", PICKLE, CheckpointFormats::tensors, codes("restyle-latents.npy", "one-by-name.npy",
+            "ragged.npy")),
+        format("codes-npz", new ZipDamage(NPY).or(BYTES, 5), CheckpointFormats::tensors, codes("mixed.npz")),
+        format("codes-pickle", PICKLE, CheckpointFormats::tensors, codes("dict-0.pkl", "dict-2.pkl", "dict-5.pkl",
+            "list.pkl")),
+        generator("generator-wrapped", PICKLE, codes("wrapped.pkl")),
         generator("generator-pickle", PICKLE, "tiny-nvidia.pkl", "tiny-nvidia-conditional.pkl",
             "tiny-nvidia-resnet.pkl", "tiny-stylegan3.pkl", "tiny-tensorflow.pkl"),
         generator("generator-zip", ZIP, "tiny-rosinality.pt", "tiny-rosinality-nomean.pt", "tiny-e4e.pt", "tiny-pti.pt"),
@@ -77,8 +85,11 @@ final class CheckpointFormats {
   }
 
   private static Format generator(String name, Damage damage, String... files) {
-    return format(name, damage, file -> elements(GeneratorReader.read("mutant", file).tensors()), tests(files))
-        .rarely(4);
+    return generator(name, damage, tests(files));
+  }
+
+  private static Format generator(String name, Damage damage, List<byte[]> files) {
+    return format(name, damage, file -> elements(GeneratorReader.read("mutant", file).tensors()), files).rarely(4);
   }
 
   private Format encoder() {
@@ -99,6 +110,11 @@ final class CheckpointFormats {
     return arrays.values().stream().mapToLong(array -> array.read().elementCount()).sum();
   }
 
+  private static long tensors(byte[] file) {
+    return TensorFile.open(source(file), CheckpointLimits.DEFAULT).values().stream()
+        .mapToLong(array -> array.read().elementCount()).sum();
+  }
+
   static long elements(NamedTensors tensors) {
     return tensors.asMap().values().stream().mapToLong(HostTensor::elementCount).sum();
   }
@@ -109,6 +125,10 @@ final class CheckpointFormats {
 
   private static List<byte[]> tests(String... names) {
     return all(TestFiles::bytes, names);
+  }
+
+  private static List<byte[]> codes(String... names) {
+    return all(CodeFiles::bytes, names);
   }
 
   private static List<byte[]> edits(String... names) {

@@ -78,9 +78,10 @@ public final class StyleMapper implements EditMethod {
 
   private void requireFits(HostTensor codes) {
     int width = levels.values().iterator().next().width();
-    if (codes.rank() != 3 || codes.size(2) != width || !layers.fits(Math.toIntExact(codes.size(1)))) {
-      throw new EditException("the mapper " + name + " (w_dim " + width + ", " + layers + ") does not fit the codes "
-          + codes + "; it is made for another generator");
+    if (codes.rank() != 3 || codes.size(2) != width) {
+      throw new EditException("the mapper " + name + " (w_dim " + width + ") does not fit the codes " + codes
+          + "; it is made for another generator");
     }
+    layers.requireWithin("the mapper " + name, Math.toIntExact(codes.size(1)));
   }
 }

@@ -16,10 +16,11 @@ record CodeShape(int images, int rows, int width) {
     }
     CodeShape shape = new CodeShape(
         Math.toIntExact(codes.size(0)), Math.toIntExact(codes.size(1)), Math.toIntExact(codes.size(2)));
-    if (shape.width != width || !layers.fits(shape.rows)) {
-      throw new EditException(what + " (w_dim " + width + ", " + layers + ") does not fit these codes, " + codes
-          + ", which have layers 0 to " + (shape.rows - 1) + "; it is made for another generator");
+    if (shape.width != width) {
+      throw new EditException(what + " (w_dim " + width + ") does not fit these codes, " + codes
+          + "; it is made for another generator");
     }
+    layers.requireWithin(what, shape.rows);
     return shape;
   }
 }

@@ -47,9 +47,7 @@ public final class SemanticFactors {
    */
   public static Supplier<SemanticFactors> later(Generator generator, LayerRange layers) {
     int numWs = generator.config().numWs();
-    if (!layers.fits(numWs)) {
-      throw new EditException("SeFa of " + layers + ": this generator has layers 0 to " + (numWs - 1));
-    }
+    layers.requireWithin("SeFa", numWs);
     List<StyleLayer> counted = generator.styleLayers().stream()
         .filter(layer -> !layer.colours() && layer.row() >= layers.first() && layer.row() < layers.endWithin(numWs))
         .toList();
