@@ -120,9 +120,10 @@ final class Decoding {
   private Decoded tiff() {
     TiffPages.Chosen chosen = TiffPages.choose(TiffFile.parse(source, content));
     notices.addAll(chosen.notices());
+    limits.require(
+        source, chosen.page().number(TiffTag.IMAGE_WIDTH, 0), chosen.page().number(TiffTag.IMAGE_LENGTH, 0));
     TiffLayout layout = TiffLayout.of(source, chosen.page());
     Orientation orientation = Orientation.ofExif((int) chosen.page().number(TiffTag.ORIENTATION, 1));
-    limits.require(source, layout.width(), layout.height());
     PhotoMemory.require(source, layout.width(), layout.height(), 3, layout.decodedBytes());
     try (TiffRows rows = new TiffRows(source, chosen.page(), layout)) {
       rows.notice().ifPresent(notices::add);

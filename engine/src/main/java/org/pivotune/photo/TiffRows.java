@@ -1,6 +1,7 @@
 package org.pivotune.photo;
 
 import java.awt.image.Raster;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -74,6 +75,8 @@ final class TiffRows implements SampleRows, AutoCloseable {
       if (down != decodedDown) {
         decode(down);
       }
+    } catch (EOFException e) {
+      throw TiffFile.damaged(source, "a strip or tile ends before its last row");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

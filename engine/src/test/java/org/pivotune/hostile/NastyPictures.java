@@ -1,6 +1,8 @@
 package org.pivotune.hostile;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +34,57 @@ final class NastyPictures {
     all.put("truncated: a JPEG whose last segment is longer than the file", Arrays.copyOf(jpeg, 200));
     all.put("read: a JPEG whose EXIF directories follow each other in a circle", PictureFiles.insert(
         jpeg, 2, PictureFiles.jpegSegment(0xE1, "Exif\0\0", circle())));
+    tiffs(all);
+    all.put("too large: a WebP of 16,384 pixels a side", webp(16_384, 16_384));
+    all.put("data are missing: a WebP of 1,000 pixels a side in six bytes", webp(1_000, 1_000));
+    all.put("more than 4096 pages: a TIFF", pages(5_000));
     return all;
+  }
+
+  private static void tiffs(Map<String, byte[]> all) {
+    all.put("too large: a TIFF of 2^31-1 pixels a side", tiff(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, 8));
+    all.put("too large: a TIFF of one row of a billion", tiff(1_000_000_000, 1, 1, 8));
+    all.put("damaged: a TIFF without a pixel", tiff(0, 10, 1, 8));
+    all.put("samples a pixel: a TIFF of 65,535 samples", tiff(10, 10, 65_535, 8));
+    all.put("bits: a TIFF of 65,535 bits", tiff(10, 10, 1, 65_535));
+    all.put("damaged: a TIFF that ends before its rows", tiff(5_000, 5_000, 1, 8));
+    byte[] circle = tiff(4, 4, 1, 8);
+    circle[circle.length - 24] = 8;
+    all.put("read: a TIFF whose directories follow each other in a circle", circle);
+    byte[] behind = tiff(4, 4, 1, 8);
+    behind[7] = 0x7f;
+    all.put("damaged: a TIFF whose directory lies behind its end", behind);
+  }
+
+  /** Grey, little endian: header, a directory of eight fields, its successor, 20 bytes of data. */
+  private static byte[] tiff(int width, int height, int samples, int bits) {
+    int[][] fields = {{256, width}, {257, height}, {258, bits}, {259, 1}, {262, 1}, {273, 8 + 2 + 96 + 4}, {277, samples},
+        {279, 20}};
+    ByteBuffer out = ByteBuffer.allocate(8 + 2 + 96 + 4 + 20).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) fields.length);
+    for (int[] field : fields) {
+      out.putShort((short) field[0]).putShort((short) 4).putInt(1).putInt(field[1]);
+    }
+    return out.array();
+  }
+
+  /** Directories of one field, each followed by the next. */
+  private static byte[] pages(int count) {
+    ByteBuffer out = ByteBuffer.allocate(8 + 18 * count).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(new byte[] {'I', 'I', 42, 0}).putInt(8);
+    for (int i = 0; i < count; i++) {
+      out.putShort((short) 1).putShort((short) 254).putShort((short) 4).putInt(1).putInt(0);
+      out.putInt(i == count - 1 ? 0 : out.position() + 4);
+    }
+    return out.array();
+  }
+
+  /** Lossless, with nothing behind its header but a byte. */
+  private static byte[] webp(int width, int height) {
+    ByteBuffer out = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(new byte[] {'R', 'I', 'F', 'F'}).putInt(18).put(new byte[] {'W', 'E', 'B', 'P', 'V', 'P', '8', 'L'}).putInt(6);
+    out.put((byte) 0x2f).putInt(width - 1 | height - 1 << 14).put((byte) 0);
+    return out.array();
   }
 
   private static byte[] text(String type, String start, byte[] packed) {
