@@ -31,8 +31,9 @@ public final class LoadFailure {
    * @param complaint what the dynamic linker said
    */
   public static NativePackException of(Path library, String variable, String complaint, Throwable cause) {
-    return new NativePackException("cannot load the native library " + library + ": " + reason(library, variable, complaint)
-        + " (" + complaint.replace(library + ": ", "") + ")", cause);
+    String words = complaint.replace(library + ": ", "");
+    return new NativePackException("cannot load the native library " + library + ": " + reason(library, variable, words)
+        + " (" + words + ")", cause);
   }
 
   private static String reason(Path library, String variable, String complaint) {
@@ -42,16 +43,16 @@ public final class LoadFailure {
       return "it needs " + old.group(1) + ", and this system's C or C++ library is older; use a newer system, or build "
           + "native/ on this one and set LIBTORCH_HOME and PIVOTUNE_TORCH_SHIM";
     }
-    if (complaint.startsWith(library + ": cannot open shared object file: No such file")) {
+    if (OTHER_PROCESSOR.matcher(complaint).find()) {
+      return "it is built for another processor; Pivotune's packs are for Linux on x86-64. "
+          + (variable.equals("PIVOTUNE_CACHE") ? "Delete its folder" : "Unset " + variable);
+    }
+    if (complaint.startsWith("cannot open shared object file: No such file")) {
       return "it is not there";
     }
     Matcher missing = MISSING.matcher(complaint);
     if (missing.find()) {
       return "it needs " + missing.group(1) + ", which this system does not have; install the package that brings it";
-    }
-    if (OTHER_PROCESSOR.matcher(complaint).find()) {
-      return "it is built for another processor; Pivotune's packs are for Linux on x86-64. "
-          + (variable.equals("PIVOTUNE_CACHE") ? "Delete its folder" : "Unset " + variable);
     }
     if (DAMAGED.matcher(complaint).find()) {
       return "it is damaged; " + (variable.equals("PIVOTUNE_CACHE") ? "delete its folder, it is unpacked again"

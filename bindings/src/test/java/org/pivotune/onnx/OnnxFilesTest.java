@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.pack.NativePackException;
@@ -16,6 +17,12 @@ import org.pivotune.torch.LibraryLocations;
 /** Where ONNX Runtime is looked for, and what is said where it is not. */
 class OnnxFilesTest {
   @TempDir Path folder;
+
+  /** Who loaded the library in this JVM before has told the Java API where it is, as a host would. */
+  @BeforeEach
+  void nobodyTold() {
+    System.clearProperty(OnnxFiles.FILE);
+  }
 
   private OnnxFiles found() {
     return OnnxFiles.find(LibraryLocations.fromEnvironment(Map.of(OnnxFiles.HOME, folder.toString())));

@@ -121,7 +121,7 @@ class SurroundingsLauncherIT {
   void relativeFoldersAreTheCallers() throws Exception {
     Files.createDirectory(folder.resolve("cache"));
     Files.createSymbolicLink(folder.resolve("cache/native"),
-        PackCache.defaultFolder(System.getenv()).resolve("native").toAbsolutePath());
+        Files.createDirectories(PackCache.defaultFolder(System.getenv()).toAbsolutePath().resolve("native")));
     String said = shell("export PIVOTUNE_CACHE=cache PIVOTUNE_MODELS=models",
         "$pivotune generate --count 1 --threads 1 --out o; echo code $?",
         "TMPDIR=none $pivotune align " + quoted(CliRun.example()) + " --out a; echo code $?");

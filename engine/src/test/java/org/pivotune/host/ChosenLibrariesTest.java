@@ -36,7 +36,8 @@ class ChosenLibrariesTest {
     Path home = Files.createDirectory(folder.resolve("home"));
     Path chosen = Files.createDirectory(folder.resolve("chosen"));
     // What is unpacked already need not be again.
-    Files.createSymbolicLink(chosen.resolve("native"), PackCache.defaultFolder(System.getenv()).resolve("native"));
+    Files.createSymbolicLink(chosen.resolve("native"),
+        Files.createDirectories(PackCache.defaultFolder(System.getenv()).resolve("native")));
     List<String> said = SpawnedHost.run(Host.class, "--enable-native-access=ALL-UNNAMED", "-Duser.home=" + home,
         "-Dchosen=" + chosen);
     assertThat(said).last().asString().isEqualTo("open faces-128");

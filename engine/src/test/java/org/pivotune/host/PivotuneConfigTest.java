@@ -88,8 +88,10 @@ class PivotuneConfigTest {
   }
 
   @Test
-  void modelsAreLookedForInTheFolder() {
+  void modelsAreLookedForInTheFolder() throws IOException {
+    Files.writeString(folder.resolve("mine.safetensors"), "not what the note says");
+    Files.writeString(folder.resolve("mine.properties"), "kind=generator\nsha256=00\n");
     assertThatThrownBy(() -> Pivotune.open(Hosts.config().withModelFolder(folder).withModel("mine")))
-        .isInstanceOf(ModelException.class).hasMessageContaining(folder.toString());
+        .isInstanceOf(ModelException.class).hasMessageContaining(folder.resolve("mine.safetensors").toString());
   }
 }
