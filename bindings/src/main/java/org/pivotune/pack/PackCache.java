@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where packs lie once unpacked: {@code CACHE/native/NAME-DIGEST/}. A folder appears whole or not at all, and the
@@ -196,7 +197,7 @@ public final class PackCache {
 
   private void copyChecked(NativePack pack, String name, String expected, Path file) throws IOException {
     String resource = pack.resourceFolder() + "/" + name;
-    try (InputStream stream = resources.getResourceAsStream(resource)) {
+    try (InputStream stream = open(resource)) {
       if (stream == null) {
         throw new NativePackException(
             "no native library " + name + ": looked for " + resource + " on the class path. Add " + pack.artifact()
@@ -214,6 +215,11 @@ public final class PackCache {
                 + "one, delete it from the local Maven repository and fetch it again");
       }
     }
+  }
+
+  private @Nullable InputStream open(String resource) throws IOException {
+    InputStream stream = resources.getResourceAsStream(resource);
+    return stream == null ? ModulePath.open(resource) : stream;
   }
 
   private Map<String, String> checksums(NativePack pack) {
@@ -241,7 +247,7 @@ public final class PackCache {
 
   private String resourceDigest(NativePack pack, String name) {
     String resource = pack.resourceFolder() + "/" + name;
-    try (InputStream stream = resources.getResourceAsStream(resource)) {
+    try (InputStream stream = open(resource)) {
       if (stream == null) {
         throw new NativePackException(
             "no native library " + name + ": looked for " + resource + " on the class path. Add " + pack.artifact()

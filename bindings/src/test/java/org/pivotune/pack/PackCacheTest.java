@@ -280,6 +280,27 @@ class PackCacheTest {
     assertThat(PackCache.defaultFolder(Map.of()).toString()).endsWith(".cache/pivotune");
   }
 
+  /** Where no class loader sees it: as modules that nobody requires. */
+  @Test
+  void aPackOnTheModulePathIsFound() throws Exception {
+    String inside = "org/bytedeco/pytorch/linux-x86_64/libgomp.so.1";
+    java.net.URL entry = PackCacheTest.class.getClassLoader().getResource(inside);
+    Path jar = Path.of(((java.net.JarURLConnection) entry.openConnection()).getJarFileURL().toURI());
+    PackCache blind = new PackCache(folder, ClassLoader.getPlatformClassLoader());
+    assertThatThrownBy(() -> blind.resolve(NativePack.openmp())).isInstanceOf(NativePackException.class);
+    String before = System.getProperty("jdk.module.path");
+    System.setProperty("jdk.module.path", folder + java.io.File.pathSeparator + jar);
+    try {
+      assertThat(blind.resolve(NativePack.openmp()).getFirst()).isRegularFile();
+    } finally {
+      if (before == null) {
+        System.clearProperty("jdk.module.path");
+      } else {
+        System.setProperty("jdk.module.path", before);
+      }
+    }
+  }
+
   /** A library is loaded by its whole path. */
   @Test
   void aRelativeCacheIsBelowTheWorkingFolder() {

@@ -82,7 +82,7 @@ class DistributionLauncherIT {
   void allJarsMayLieOnTheModulePath() throws Exception {
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xshare:auto",
         "--enable-native-access=org.pivotune.bindings,com.microsoft.onnxruntime", "-p",
-        dist.resolve("modules") + ":" + dist.resolve("packs"), "--add-modules", "ALL-MODULE-PATH", "-m",
+        dist.resolve("modules") + ":" + dist.resolve("packs"), "-m",
         "org.pivotune.cli/org.pivotune.cli.Main", "align", CliRun.example().toString(), "--size", "64", "--out",
         folder.resolve("out").toString()).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -75,7 +75,7 @@ class PivotuneConfigTest {
     try (Pivotune strangers = Pivotune.open(Hosts.config())) {
       PersonalSource somebody = PersonalSource.of("somebody", Hosts.somebody(strangers, 1));
       assertThatThrownBy(() -> strangers.edit(EditRequest.of(somebody, List.of(factors))).await())
-          .isInstanceOf(JobException.class).hasMessageContaining("PivotuneConfig.withTrusted");
+          .isInstanceOf(JobException.class).hasMessageContaining("is not open to everybody");
     }
     try (Pivotune own = Pivotune.open(Hosts.config().withTrusted(true).withCatalogues(List.of(EditCatalogue.load(mine()))))) {
       PersonalSource somebody = PersonalSource.of("somebody", Hosts.somebody(own, 1));
