@@ -1,14 +1,12 @@
 package org.pivotune.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pivotune.torch.Capability;
-import org.pivotune.torch.TorchLibrary;
+import org.pivotune.testing.Needs;
 
 /** What JMH is asked for is looked at before its forks begin. */
 class CombinationsTest {
@@ -33,7 +31,7 @@ class CombinationsTest {
 
   @Test
   void aDeviceThatIsNotThereIsToldInASentence() {
-    assumeTrue(TorchLibrary.load().capability(Capability.CUDA_DEVICES) == 0, "this machine has a GPU");
+    Needs.noGpu();
     assertThat(Recorded.refused(".*Step.*", "-p", "device=cuda"))
         .startsWith("LibTorch sees no CUDA device here, so there is no cuda:0: ask for device=cpu")
         .doesNotContain("\n");

@@ -1,15 +1,14 @@
 package org.pivotune.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.onnx.OnnxRuntime;
+import org.pivotune.testing.Needs;
 import org.pivotune.testing.NoLeakedHandles;
-import org.pivotune.torch.Capability;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.TorchLibrary;
 
@@ -25,8 +24,7 @@ class DeviceParityTest {
   @Test
   @Tag("gpu")
   void aGpuAgreesWithTheCpu() {
-    assumeTrue(TorchLibrary.load().capability(Capability.CUDA_DEVICES) > 0,
-        "LibTorch sees no CUDA device here; on a machine with one, set LIBTORCH_HOME and PIVOTUNE_TORCH_SHIM");
+    Needs.gpu();
     hold(Device.cuda(0));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.tensor.HostTensor;
@@ -13,6 +14,7 @@ import org.pivotune.testing.NoLeakedHandles;
 
 /** The fused kernel against the formula of Kingma and Ba, written out plainly. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class AdamTest {
   @Test
   void fusedStepsEqualThePlainFormula() {

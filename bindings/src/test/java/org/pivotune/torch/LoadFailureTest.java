@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +22,7 @@ import org.pivotune.pack.LoadFailure;
 import org.pivotune.pack.NativePack;
 import org.pivotune.pack.NativePackException;
 import org.pivotune.pack.PackCache;
+import org.pivotune.testing.Needs;
 
 /** Libraries that cannot be loaded, and places that cannot hold them: the message names the cause and what helps. */
 class LoadFailureTest {
@@ -66,8 +66,8 @@ class LoadFailureTest {
   @Test
   void aCacheThatIsMountedNoexec() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("a disk"));
-    Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "noexec,size=2m", "tmpfs", disk.toString()),
-        "skipped: only root can mount a file system noexec");
+    Needs.that(run("mount", "-t", "tmpfs", "-o", "noexec,size=2m", "tmpfs", disk.toString()),
+        "root, to mount a small disk");
     try {
       Path file = new PackCache(disk).resolve(NativePack.openmp()).getFirst();
       loaded(file).hasMessageContaining(disk.toRealPath() + " is mounted noexec")
@@ -83,8 +83,8 @@ class LoadFailureTest {
   @Test
   void aCacheThatIsFull() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("small"));
-    Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()),
-        "skipped: only root can mount a small file system");
+    Needs.that(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()),
+        "root, to mount a small disk");
     try {
       assertThatThrownBy(() -> new PackCache(disk).resolve(NativePack.openmp())).isInstanceOf(NativePackException.class)
           .hasMessageContaining("No space left on device").hasMessageContaining("set PIVOTUNE_CACHE");
@@ -139,7 +139,7 @@ class LoadFailureTest {
   void aCacheThatMayNotBeWrittenTo() throws IOException {
     Path closed = Files.createDirectory(folder.resolve("closed"));
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
-    Assumptions.assumeFalse(Files.isWritable(closed), "skipped: root may write everywhere");
+    Needs.that(!Files.isWritable(closed), "a user other than root");
     assertThatThrownBy(() -> new PackCache(closed).resolve(NativePack.openmp()))
         .isInstanceOf(NativePackException.class)
         .hasMessageContaining("this user may not write to " + closed).hasMessageContaining("set PIVOTUNE_CACHE");

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
 
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class TensorTest {
   private static Tensor tensor(float[] values, long... shape) {
     return Tensor.of(HostTensor.of(values, shape), Device.CPU);

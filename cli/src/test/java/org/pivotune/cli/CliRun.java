@@ -23,6 +23,16 @@ record CliRun(int code, String out, String err) {
     return ProjectFiles.example("astronaut.jpg");
   }
 
+  /** A generator of 64 px with random weights, a fortieth of the embedded one's work: for what asks for no likeness. */
+  static Path smallModel() {
+    return ProjectFiles.fixture("golden/nvidia-sg3.safetensors");
+  }
+
+  /** A portrait of 225 x 275, found sooner than a face in a large photo. */
+  static Path smallPhoto() {
+    return ProjectFiles.fixture("photos/official-028.jpg");
+  }
+
   static CliRun of(Object... arguments) {
     return of(Cancellation.NEVER, Map.of(), arguments);
   }

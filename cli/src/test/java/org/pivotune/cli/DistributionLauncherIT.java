@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.model.EmbeddedModels;
+import org.pivotune.testing.Needs;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,7 +128,7 @@ class DistributionLauncherIT {
   @Test
   void theBillOfMaterialsSaysWhatJarsModelsAndNoticeSay() throws Exception {
     Path file = dist.resolve("sbom.cyclonedx.json");
-    Assumptions.assumeTrue(Files.exists(file), "skipped: the bill of materials is only made when Maven is online");
+    Needs.that(Files.exists(file), "Maven to be online");
     JsonNode bill = JsonMapper.shared().readTree(Files.readAllBytes(file));
     assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
     Map<String, String> licences = new TreeMap<>();

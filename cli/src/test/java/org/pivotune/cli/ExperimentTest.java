@@ -18,6 +18,8 @@ class ExperimentTest {
     "--steps-invert", "2", "--steps-tune", "2", "--w-samples", "50", "--seed", "1", "--threads", "1"
   };
 
+  private static final Object[] SMALL = {"--model", CliRun.smallModel()};
+
   @TempDir Path folder;
 
   private static Object[] arguments(String study, Path photos, Path out, Object... more) {
@@ -31,8 +33,8 @@ class ExperimentTest {
 
   private Path photos() throws Exception {
     Path photos = Files.createDirectories(folder.resolve("photos"));
-    if (!Files.exists(photos.resolve("astronaut.jpg"))) {
-      Files.copy(CliRun.example(), photos.resolve("astronaut.jpg"));
+    if (!Files.exists(photos.resolve("face.jpg"))) {
+      Files.copy(CliRun.smallPhoto(), photos.resolve("face.jpg"));
       Files.writeString(photos.resolve("notes.jpg"), "not a picture");
     }
     return photos;
@@ -44,13 +46,13 @@ class ExperimentTest {
     AtomicInteger asked = new AtomicInteger();
     // Stopped somewhere in the second trial.
     Cancellation stop = () -> asked.incrementAndGet() > 8;
-    CliRun stopped = CliRun.of(stop, Map.of(), arguments("reconstruction", photos(), out));
+    CliRun stopped = CliRun.of(stop, Map.of(), arguments("reconstruction", photos(), out, SMALL));
     assertThat(stopped.code()).isEqualTo(130);
     assertThat(results(out).path("complete").asBoolean(true)).isFalse();
 
-    CliRun done = CliRun.of(arguments("reconstruction", photos(), out, "--json"));
+    CliRun done = CliRun.of(arguments("reconstruction", photos(), out, "--json", SMALL[0], SMALL[1]));
     assertThat(done.code()).as(done.err()).isZero();
-    assertThat(done.err()).contains("1 of 3  seed-1/astronaut.jpg/w (kept)", "3 of 3  seed-1/astronaut.jpg/pti", "projecting 4/4");
+    assertThat(done.err()).contains("1 of 3  seed-1/face.jpg/w (kept)", "3 of 3  seed-1/face.jpg/pti", "projecting 4/4");
     JsonNode answer = done.json();
     assertThat(answer.path("experiment").asString()).isEqualTo("reconstruction");
     assertThat(answer.path("tables").path(0).path("rows").size()).isEqualTo(3);
@@ -60,7 +62,7 @@ class ExperimentTest {
     assertThat(results(out).path("complete").asBoolean()).isTrue();
     assertThat(out.resolve("pivots")).isDirectory();
 
-    CliRun again = CliRun.of(arguments("reconstruction", photos(), out, "--quiet"));
+    CliRun again = CliRun.of(arguments("reconstruction", photos(), out, "--quiet", SMALL[0], SMALL[1]));
     assertThat(again.out()).contains("| SG2 |", "| PTI |", "page  ");
   }
 
@@ -73,7 +75,7 @@ class ExperimentTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().path("seeds").toString()).isEqualTo("[1,2,3]");
     assertThat(results(out).path("results").propertyNames()).containsExactly(
-        "seed-1/astronaut.jpg/w", "seed-2/astronaut.jpg/w", "seed-3/astronaut.jpg/w");
+        "seed-1/face.jpg/w", "seed-2/face.jpg/w", "seed-3/face.jpg/w");
     assertThat(Files.readString(out.resolve("table.md"))).contains("Computed by build ", "seeds 1, 2, 3;", " \u00b1 ");
     assertThat(Files.readString(out.resolve("index.html"))).contains("Computed by build ", "seeds 1, 2, 3;");
   }

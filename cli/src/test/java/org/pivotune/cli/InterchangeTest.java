@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.NpzReader;
@@ -17,6 +18,7 @@ import org.pivotune.tensor.HostTensor;
 import tools.jackson.databind.JsonNode;
 
 /** What PTI left, made with NVIDIA's code, comes in as a run, is edited, and goes out again for other tools. */
+@Tag("quick")
 class InterchangeTest {
   private static final Path FILES =
       CliRun.root().resolve("engine/src/test/resources/org/pivotune/exchange");

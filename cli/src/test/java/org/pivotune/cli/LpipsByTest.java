@@ -17,7 +17,8 @@ class LpipsByTest {
   @TempDir Path folder;
 
   private JsonNode personalised(String name, String... more) {
-    List<Object> arguments = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", folder.resolve(name),
+    List<Object> arguments = new ArrayList<>(List.of("personalise", CliRun.smallPhoto(), "--model",
+        CliRun.smallModel(), "--out", folder.resolve(name),
         "--steps-invert", "2", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "0",
         "--stop-at", "never", "--json"));
     arguments.addAll(List.of(more));

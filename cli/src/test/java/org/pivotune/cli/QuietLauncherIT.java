@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.testing.Needs;
 
 /** A run talks to nobody, and leaves nothing but its result. */
 class QuietLauncherIT {
@@ -60,7 +60,7 @@ class QuietLauncherIT {
     } catch (IOException e) {
       works = false;
     }
-    Assumptions.assumeTrue(works, "skipped: strace is not installed or may not trace here");
+    Needs.that(works, "strace");
   }
 
   /** What a process leaves that is killed in the middle: states beside its result, and nothing anywhere else. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.observe.Cancellation;
+import org.pivotune.testing.ProjectFiles;
 
 /** Runs that are cut off, and what the next command makes of them. */
 class ResumeTest {
@@ -25,12 +26,17 @@ class ResumeTest {
       "3-tuned/generator.safetensors", "3-tuned/history.csv", "3-tuned/tuned.png", "4-edits/edits.json",
       "scores.json");
 
+  private static final Path OTHER = ProjectFiles.fixture("photos/official-067.jpg");
+
   @TempDir static Path folder;
 
   private static Object[] arguments(String out, Object... more) {
-    List<Object> all = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", folder.resolve(out),
+    List<Object> all = new ArrayList<>(List.of("personalise", CliRun.smallPhoto(), "--out", folder.resolve(out),
         "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1", "--json"));
     all.addAll(Arrays.asList(more));
+    if (!all.contains("--model")) {
+      all.addAll(List.of("--model", CliRun.smallModel()));
+    }
     return all.toArray();
   }
 
@@ -52,27 +58,43 @@ class ResumeTest {
   }
 
   private static void sameAsWhole(String out) {
+    same(out, "whole");
+  }
+
+  private static void same(String out, String whole) {
     for (String file : FILES) {
-      assertThat(folder.resolve(out).resolve(file)).hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+      assertThat(folder.resolve(out).resolve(file)).hasSameBinaryContentAs(folder.resolve(whole).resolve(file));
     }
     assertThat(folder.resolve(out).resolve(".pivotune-resume")).doesNotExist();
   }
 
   @Test
   void stoppedInEitherLoopItGoesOnToTheSameBytes() throws IOException {
-    for (int asked : new int[] {3, 7, 9}) { // in the projection, in the tuning, and after it
-      String out = "stopped-" + asked;
-      CliRun stopped = stopped(asked, out, "--checkpoint-every", "1");
-      assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
-      assertThat(stopped.err()).contains("the same command goes on from where it was").contains("half-written");
-      try (var inside = Files.list(folder.resolve(out))) {
-        assertThat(inside.map(path -> path.getFileName().toString())).containsExactly(".pivotune-resume");
-      }
-      CliRun resumed = run(out, "--checkpoint-every", "1");
-      assertThat(resumed.code()).as(resumed.err()).isZero();
-      assertThat(resumed.err()).contains("going on with the run that was cut off");
-      sameAsWhole(out);
+    for (int asked : new int[] {3, 7}) { // in the projection, in the tuning
+      goesOn(asked, "stopped-" + asked, "whole");
     }
+  }
+
+  /** With the embedded generator, whose edits are still to be rendered. */
+  @Test
+  void stoppedAfterTheLoopsItGoesOnToTheSameBytes() throws IOException {
+    CliRun whole = run("whole-128", "--model", "faces-128");
+    assertThat(whole.code()).as(whole.err()).isZero();
+    goesOn(9, "stopped-9", "whole-128", "--model", "faces-128");
+  }
+
+  private static void goesOn(int asked, String out, String whole, Object... model) throws IOException {
+    Object[] often = with(model, "--checkpoint-every", "1");
+    CliRun stopped = stopped(asked, out, often);
+    assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
+    assertThat(stopped.err()).contains("the same command goes on from where it was").contains("half-written");
+    try (var inside = Files.list(folder.resolve(out))) {
+      assertThat(inside.map(path -> path.getFileName().toString())).containsExactly(".pivotune-resume");
+    }
+    CliRun resumed = run(out, often);
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("going on with the run that was cut off");
+    same(out, whole);
   }
 
   @Test
@@ -88,8 +110,9 @@ class ResumeTest {
     String out = "other";
     assertThat(stopped(7, out, "--checkpoint-every", "1").code()).isEqualTo(130);
     refused(run(out, "--tune-rate", "0.5"), "tuning.learning_rate", "3.0E-4", "0.5");
-    refused(CliRun.of("personalise", CliRun.root().resolve("examples/grace_hopper.jpg"), "--out", folder.resolve(out),
-        "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1"), "photo 1");
+    refused(CliRun.of("personalise", OTHER, "--out", folder.resolve(out),
+        "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1", "--model",
+        CliRun.smallModel()), "photo 1");
     refused(run(out, "--resume", "--seed", "9"), "seed");
     CliRun anew = run(out, "--no-resume");
     assertThat(anew.code()).as(anew.err()).isZero();
@@ -127,10 +150,11 @@ class ResumeTest {
   @Test
   void ofSeveralRunsTheFinishedOnesAreNotDoneAgain() {
     Path out = folder.resolve("several");
-    Object[] command = {"personalise", CliRun.root().resolve("examples/grace_hopper.jpg"), CliRun.example(), "--out",
-        out, "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1", "--json"};
+    Object[] command = {"personalise", OTHER, CliRun.smallPhoto(), "--out",
+        out, "--steps-invert", STEPS, "--steps-tune", STEPS, "--w-samples", "50", "--threads", "1", "--json", "--model",
+        CliRun.smallModel()};
     AtomicInteger count = new AtomicInteger();
-    CliRun stopped = CliRun.of(() -> Files.exists(out.resolve("grace_hopper/manifest.json"))
+    CliRun stopped = CliRun.of(() -> Files.exists(out.resolve("official-067/manifest.json"))
         && count.incrementAndGet() > STEPS + 3, Map.of(), command);
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
     CliRun another = CliRun.of(with(command, "--half"));
@@ -138,9 +162,9 @@ class ResumeTest {
     assertThat(another.err()).contains("float32").contains("float16").contains("--overwrite");
     CliRun resumed = CliRun.of(with(command, "--resume"));
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).contains("grace_hopper is finished already").contains("going on with the run");
+    assertThat(resumed.err()).contains("official-067 is finished already").contains("going on with the run");
     assertThat(resumed.json().path("runs").path(0).path("finished_before").asBoolean()).isTrue();
-    sameAsWhole("several/astronaut");
+    sameAsWhole("several/official-028");
     assertThat(CliRun.of(with(command, "--seed", "5")).code()).as("other constants replace nothing unasked")
         .isEqualTo(6);
   }
@@ -152,19 +176,20 @@ class ResumeTest {
   @Test
   void goingOnWithOneOfSeveralBeginsTheOthers() {
     Path out = folder.resolve("several inversions");
-    Object[] command = {"invert", CliRun.example(), CliRun.root().resolve("examples/grace_hopper.jpg"), "--out", out,
-        "--steps-invert", "2", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "1"};
+    Object[] command = {"invert", CliRun.smallPhoto(), OTHER, "--out", out,
+        "--steps-invert", "2", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "1", "--model",
+        CliRun.smallModel()};
     CliRun nothing = CliRun.of(with(command, "--resume"));
     assertThat(nothing.code()).isEqualTo(6);
     assertThat(nothing.err()).contains("no unfinished run");
     assertThat(out).doesNotExist();
     AtomicInteger count = new AtomicInteger();
     assertThat(CliRun.of(() -> count.incrementAndGet() > 1, Map.of(), command).code()).isEqualTo(130);
-    assertThat(out.resolve("grace_hopper")).doesNotExist();
+    assertThat(out.resolve("official-067")).doesNotExist();
     CliRun resumed = CliRun.of(with(command, "--resume"));
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.err()).contains("going on with the run");
-    assertThat(out.resolve("grace_hopper/2-pivot/inversion.json")).isRegularFile();
+    assertThat(out.resolve("official-067/2-pivot/inversion.json")).isRegularFile();
   }
 
   @Test
@@ -196,8 +221,8 @@ class ResumeTest {
   @Test
   void inversionAndTuningGoOnEachOnTheirOwn() {
     Path out = folder.resolve("two steps");
-    Object[] invert = {"invert", CliRun.example(), "--out", out, "--steps-invert", STEPS, "--w-samples", "50",
-        "--threads", "1", "--checkpoint-every", "1", "--quiet"};
+    Object[] invert = {"invert", CliRun.smallPhoto(), "--out", out, "--steps-invert", STEPS, "--w-samples", "50",
+        "--threads", "1", "--checkpoint-every", "1", "--quiet", "--model", CliRun.smallModel()};
     Object[] tune = {"tune", out, "--steps-tune", STEPS, "--threads", "1", "--checkpoint-every", "1", "--quiet"};
     for (Object[] command : new Object[][] {invert, tune}) {
       AtomicInteger count = new AtomicInteger();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.SafetensorsReader;
@@ -36,6 +37,7 @@ class RunTest {
   }
 
   @Test
+  @Tag("quick")
   void leavesTheFolderOfTheContract() throws Exception {
     for (String name : new String[] {"0-photo", "1-aligned", "2-pivot", "3-tuned", "4-edits", "5-scores"}) {
       assertThat(folder.resolve("run").resolve(name)).isDirectory();
@@ -56,6 +58,7 @@ class RunTest {
   }
 
   @Test
+  @Tag("quick")
   void saysWhatIsGoingOn() {
     assertThat(personalised.err()).contains("aligning ").contains("projecting 3/3  LPIPS ")
         .contains("tuning 3/3  LPIPS ")
@@ -202,6 +205,7 @@ class RunTest {
   }
 
   @Test
+  @Tag("quick")
   void everyRunShowsItsUsualEdits() throws Exception {
     JsonNode edits = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("run/4-edits/edits.json")));
     assertThat(edits.size()).isEqualTo(6);

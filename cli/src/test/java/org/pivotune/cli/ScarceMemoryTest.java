@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pivotune.testing.Needs;
 import org.pivotune.torch.TorchLibrary;
 
 /** Native memory that runs out in one job is there again for the next, in the same process. */
@@ -64,7 +64,7 @@ class ScarceMemoryTest {
 
   @Test
   void theNextJobInTheSameProcessGoesOn() throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "skipped: prlimit is not installed");
+    Needs.program("prlimit");
     Path output = folder.resolve("output.txt");
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx512m",
         "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true",

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.pack.PackCache;
+import org.pivotune.testing.Needs;
 
 /** The launcher where services, containers and scripts start it. Each test is one or two lines of a shell. */
 class SurroundingsLauncherIT {
@@ -78,13 +78,13 @@ class SurroundingsLauncherIT {
   void withoutHomeAndAsAnUnknownUser() throws Exception {
     String said = shell("unset HOME; $pivotune --version; echo code $?");
     assertThat(said).contains("pivotune 0.", "code 0");
-    Assumptions.assumeTrue(shell("setpriv --reuid 12345 --clear-groups true && echo may").contains("may"),
-        "skipped: only root can become another user");
+    Needs.that(shell("setpriv --reuid 12345 --clear-groups true && echo may").contains("may"),
+        "root, to become another user");
     Path open = Files.createDirectory(folder.resolve("open"));
     Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    Assumptions.assumeTrue(shell("setpriv --reuid 12345 --clear-groups $pivotune --version").contains("pivotune 0."),
-        "skipped: this user's folders are closed to others");
+    Needs.that(shell("setpriv --reuid 12345 --clear-groups $pivotune --version").contains("pivotune 0."),
+        "a clone that other users may read");
     String unknown = shell("cd open; unset HOME PIVOTUNE_CACHE",
         "setpriv --reuid 12345 --clear-groups $pivotune generate --count 1 --out o; echo code $?; ls -A");
     assertThat(unknown).contains("code 7", "this user may not write to /", "set PIVOTUNE_CACHE").doesNotContain("?");

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pivotune.photo.PhotoReader;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.testing.ProjectFiles;
 
+@Tag("quick")
 class FfhqCropTest {
   private final RgbImage photo =
       PhotoReader.read(ProjectFiles.example("astronaut.jpg")).pixels();

@@ -3,11 +3,13 @@ package org.pivotune.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pickles and torch.save files of every container and protocol against what numpy and PyTorch say they hold. */
+@Tag("quick")
 class CheckpointDialectsTest {
   private static NamedTensors golden(String name) {
     return SafetensorsReader.read(name, TestFiles.bytes(name));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +12,7 @@ import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.ProjectFiles;
 
 /** Real files of several writers, compared with each other or with known facts. */
+@Tag("quick")
 class CheckpointFixturesTest {
   @Test
   void readsTheFacesModelWithItsMetadata() {

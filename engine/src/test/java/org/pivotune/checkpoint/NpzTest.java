@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.tensor.HostTensor;
 
 /** numpy's archives, read as numpy wrote them and written as numpy reads them. */
+@Tag("quick")
 class NpzTest {
   @TempDir private Path folder;
 

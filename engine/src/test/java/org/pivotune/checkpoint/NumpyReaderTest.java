@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.pivotune.edit.EditFiles;
 import org.pivotune.tensor.HostTensor;
 
 /** Arrays that numpy wrote, and bytes that it never would. */
+@Tag("quick")
 class NumpyReaderTest {
   private static final NumpyReader READER = new NumpyReader();
 

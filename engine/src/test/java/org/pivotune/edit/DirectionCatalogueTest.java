@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.pivotune.checkpoint.SafetensorsWriter;
 import org.pivotune.json.JsonException;
 import org.pivotune.tensor.HostTensor;
 
+@Tag("quick")
 class DirectionCatalogueTest {
   private static final String GOOD = """
       {"format": "pivotune-directions/1", "directions": [%s]}""";

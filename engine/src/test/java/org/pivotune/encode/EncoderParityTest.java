@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.stylegan.Fixtures.relativeError;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.pivotune.photo.RgbImage;
 import org.pivotune.tensor.HostTensor;
 
 /** Codes of the official networks, narrow, from both containers of {@code torch.save}. */
+@Tag("quick")
 class EncoderParityTest {
   private static final double FORWARD = 1e-5;
 

@@ -22,7 +22,7 @@ import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.TuningConfig;
 
-/** A laboratory with the embedded generator, whose systems take a few steps. */
+/** A laboratory whose systems take a few steps. */
 public final class TinyLaboratory implements AutoCloseable {
   private static final String MODEL = "faces-128/faces-128.safetensors";
   private static final List<String> EXAMPLES = List.of("astronaut.jpg", "grace_hopper.jpg");
@@ -39,12 +39,28 @@ public final class TinyLaboratory implements AutoCloseable {
     this.cache = cache;
   }
 
-  /** @param cache for pivots */
+  /**
+   * With the embedded generator.
+   *
+   * @param cache for pivots
+   */
   public static TinyLaboratory open(Path cache) {
+    return open("faces-128", GeneratorReader.read(MODEL, EmbeddedModels.read(MODEL)), cache);
+  }
+
+  /**
+   * With a generator of 64 px and random weights, a fortieth of the work: for what does not ask for a face.
+   *
+   * @param cache for pivots
+   */
+  public static TinyLaboratory openSmall(Path cache) {
+    return open("small", GeneratorReader.read(ProjectFiles.fixture("golden/nvidia-sg3.safetensors")), cache);
+  }
+
+  private static TinyLaboratory open(String name, GeneratorWeights weights, Path cache) {
     TorchLibrary.load();
-    GeneratorWeights weights = GeneratorReader.read(MODEL, EmbeddedModels.read(MODEL));
     BaseModel base = new BaseModel(
-        "faces-128", weights.sha256(), Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU));
+        name, weights.sha256(), Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU));
     return new TinyLaboratory(base, FaceAligner.embedded(1),
         new Personaliser(base.generator(), net -> PerceptualNetworks.embeddedAlex(), 1), cache);
   }

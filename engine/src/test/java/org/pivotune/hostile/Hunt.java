@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.pivotune.testing.ProjectFiles;
 
 /**
  * Reads thousands of damaged files of one format. A file that shows a behaviour not seen before joins those that
@@ -157,7 +158,7 @@ final class Hunt {
 
   private Path kept(String why) {
     try {
-      Path folder = Files.createDirectories(Path.of("target", "mutants"));
+      Path folder = Files.createDirectories(ProjectFiles.root().resolve("engine/target/mutants"));
       return Files.write(folder.resolve(format.name() + "-" + seed + "-" + why), current);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.tensor.HostTensor;
 
 /** Pivots of other tools, from and to their files. */
+@Tag("quick")
 class PivotFileTest {
   private static final GeneratorConfig CONFIG = GeneratorConfig.of(
       32, 16, 16, 2, new TreeMap<>(Map.of(4, 8, 8, 8, 16, 8, 32, 8)), OptionalDouble.of(256));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.stylegan.Fixtures.relativeError;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Twenty steps of the projector against the recorded run of the official loop, with its random draws. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class ProjectionTraceTest {
   private static final double TRACE = 1e-3;
 

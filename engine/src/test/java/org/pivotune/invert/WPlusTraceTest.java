@@ -7,6 +7,7 @@ import static org.pivotune.stylegan.Fixtures.relativeError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Twenty steps into W+ against the official loop, as {@code src/test/python/make_projection_goldens.py} ran it. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class WPlusTraceTest {
   private static final double TRACE = 1e-3;
   private static final int STEPS = 20;

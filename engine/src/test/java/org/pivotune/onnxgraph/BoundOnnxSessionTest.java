@@ -2,7 +2,6 @@ package org.pivotune.onnxgraph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.pivotune.onnx.OnnxMemory;
 import org.pivotune.onnx.OnnxPlace;
 import org.pivotune.onnx.OnnxRuntime;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.Needs;
 import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.Tensor;
@@ -111,7 +111,7 @@ class BoundOnnxSessionTest {
 
   @Test
   void anOnnxRuntimeWithoutCudaSaysWhatToDo() {
-    assumeFalse(OnnxRuntime.load().providers().contains("CUDAExecutionProvider"), "ONNXRUNTIME_HOME has one for CUDA");
+    Needs.that(!OnnxRuntime.load().providers().contains("CUDAExecutionProvider"), "ONNX Runtime without CUDA");
     assertThatThrownBy(() -> BoundOnnxSession.open("two", model(), new OnnxPlace(0, 0, true, false), 1))
         .isInstanceOf(OnnxException.class).hasMessageContaining("ONNXRUNTIME_HOME").hasMessageContaining("CPU only");
   }

@@ -44,7 +44,6 @@ class LongRunMemoryTest {
 
   @BeforeEach
   void oneThread() {
-    ResidentMemory.require();
     TorchLibrary.load().setThreads(1);
   }
 

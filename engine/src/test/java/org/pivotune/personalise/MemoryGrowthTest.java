@@ -29,7 +29,6 @@ class MemoryGrowthTest {
 
   @Test
   void twentyIdentitiesDoNotGrow() {
-    ResidentMemory.require();
     long handles = TorchLibrary.load().liveHandles();
     ResidentMemory memory = new ResidentMemory();
     GeneratorWeights weights =

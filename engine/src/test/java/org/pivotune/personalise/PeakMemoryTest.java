@@ -135,7 +135,6 @@ class PeakMemoryTest {
       "512, project, 0, 4", "1024, tune, 0, 0", "1024, tune, 0, 3", "1024, tune, 0, 9", "1024, tune, 1, 0",
       "1024, tune, 1, 9", "1024, project, 0, 0", "1024, project, 0, 9"})
   void theEstimateIsNearAndNotTooSmall(int resolution, String loop, int neighbours, int recomputed) throws Exception {
-    ResidentMemory.require();
     MemorySettings settings = new MemorySettings(recomputed, false, false);
     boolean projecting = loop.equals("project");
     MemoryEstimate estimate = new MemoryEstimate(new Workload(config(resolution), Device.CPU, Precision.FP32,

@@ -1,7 +1,5 @@
 package org.pivotune.personalise;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,10 +13,6 @@ final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private final List<Long> kib = new ArrayList<>();
-
-  static void require() {
-    assumeTrue(Files.isReadable(STATUS), "skipped: resident memory is read from /proc");
-  }
 
   /** Looks, after the collector had its chance: host tensors are direct buffers, freed when it gets to them. */
   void look() {

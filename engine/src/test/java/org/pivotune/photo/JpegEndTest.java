@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pivotune.testing.ProjectFiles;
 
 /** Missing rows decide over a JPEG, not what stands behind them; a profile never does. */
+@Tag("quick")
 class JpegEndTest {
   private static final Path NAME = Path.of("photo.jpg");
   private static byte[] baseline;

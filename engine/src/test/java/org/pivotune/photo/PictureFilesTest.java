@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pivotune.testing.ProjectFiles;
 
 /** Files of other writers, against what other readers and Little CMS make of them: {@code fixtures/pictures}. */
+@Tag("quick")
 class PictureFilesTest {
   private static final Path FILES = ProjectFiles.fixture("pictures");
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What marked pictures say, as another library reads it. */
+@org.junit.jupiter.api.Tag("quick")
 class ProvenanceTest {
   private static final RgbImage PICTURE = RgbImage.generate(40, 30, (x, y, channel) -> 5 * x + y + 20 * channel);
   private static final Provenance EDITED = Provenance.generated(List.of("smile=2", "yaw@4-7=-1.5"));

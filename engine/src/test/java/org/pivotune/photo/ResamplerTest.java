@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Against Pillow, whose filters are the same (src/test/python/make_resampled.py). */
+@Tag("quick")
 class ResamplerTest {
   /** The picture that Pillow was given, in the channels with other values. */
   private static final RgbImage PICTURE = RgbImage.generate(

@@ -3,9 +3,11 @@ package org.pivotune.photo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pivotune.tensor.HostTensor;
 
+@Tag("quick")
 class RgbImageTest {
   @Test
   void tensorRoundTripKeepsEveryLevel() {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that are no pictures, or of formats that are not read, are called what they are. */
+@Tag("quick")
 class SignaturesTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {

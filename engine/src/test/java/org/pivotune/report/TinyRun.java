@@ -52,7 +52,10 @@ public final class TinyRun implements AutoCloseable {
 
   /** Two steps each, with noise maps kept and locality regularised, so that everything is there. */
   public static TinyRun perform(Path photoFile) {
-    ProjectionConfig projection = ProjectionConfig.paper().withSteps(2);
+    ProjectionConfig paper = ProjectionConfig.paper();
+    ProjectionConfig projection = new ProjectionConfig(paper.start(), 2, paper.learningRate(), paper.rampUp(),
+        paper.rampDown(), paper.latentNoise(), paper.latentNoiseRamp(), paper.noiseRegularityWeight(), 50,
+        paper.wSeed(), paper.keepNoise(), 0);
     TuningConfig tuning = TuningConfig.official().withSteps(2).withStopAt(OptionalDouble.of(1e-6))
         .withLocality(Optional.of(LocalityConfig.official()));
     PersonaliseConfig config = Preset.QUICK.config().withProjection(projection).withTuning(tuning).withSeed(7);

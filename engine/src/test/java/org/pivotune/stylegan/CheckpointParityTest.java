@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pivotune.stylegan.Fixtures.relativeError;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.pivotune.torch.TensorScope;
 
 /** Official checkpoint files of every dialect give the official images. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class CheckpointParityTest {
   private static final double FORWARD = 1e-5;
 

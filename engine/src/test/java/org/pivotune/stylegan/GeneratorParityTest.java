@@ -6,6 +6,7 @@ import static org.pivotune.stylegan.Fixtures.relativeError;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.pivotune.torch.TensorScope;
 
 /** Mapping, images and gradients against NVIDIA's own code, at the tolerances of the fixtures. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class GeneratorParityTest {
   private static final double FORWARD = 1e-5;
   private static final double GRADIENT = 1e-4;

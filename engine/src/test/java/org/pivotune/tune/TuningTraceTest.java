@@ -7,6 +7,7 @@ import static org.pivotune.stylegan.Fixtures.relativeError;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Fifteen steps of tuning against the recorded runs of the official loop, without and with regularisation. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class TuningTraceTest {
   private static final double TRACE = 1e-3;
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +30,7 @@ import org.pivotune.photo.PhotoWriter;
 import org.pivotune.photo.RgbImage;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.tensor.HostTensor;
+import org.pivotune.testing.Needs;
 import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.tune.BaseModel;
 import org.pivotune.tune.PersonalGenerator;
@@ -134,7 +134,7 @@ class MotionTest {
   @Test
   void framesBecomeAVideo() throws Exception {
     Optional<Ffmpeg> ffmpeg = Ffmpeg.find(System.getenv());
-    Assumptions.assumeTrue(ffmpeg.isPresent(), "needs ffmpeg on the PATH or as " + Ffmpeg.VARIABLE);
+    Needs.that(ffmpeg.isPresent(), "ffmpeg");
     // What ffmpeg would read as the number of a picture, or as a protocol.
     Path frames = Files.createDirectory(folder.resolve("100% of %d: it's \"a\" #film"));
     for (int i = 0; i < 5; i++) {

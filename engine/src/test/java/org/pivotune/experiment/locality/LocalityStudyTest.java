@@ -39,7 +39,7 @@ class LocalityStudyTest {
   void regularisationHoldsRandomCodes() throws Exception {
     List<Integer> tunedTo = new ArrayList<>();
     Path pictures = Files.createDirectory(folder.resolve("photos"));
-    try (TinyLaboratory tiny = TinyLaboratory.open(folder.resolve("pivots"));
+    try (TinyLaboratory tiny = TinyLaboratory.openSmall(folder.resolve("pivots"));
         Laboratory laboratory = tiny.laboratory(1)) {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       assertThatThrownBy(() -> new LocalityStudy(laboratory, photos, constants(3)))

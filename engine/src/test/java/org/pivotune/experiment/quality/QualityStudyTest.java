@@ -55,7 +55,7 @@ class QualityStudyTest {
   void curvesEndAtThePicturesOfTheSystems() throws Exception {
     Path pictures = Files.createDirectory(folder.resolve("photos"));
     List<Scores> ends = new ArrayList<>();
-    try (TinyLaboratory tiny = TinyLaboratory.open(folder.resolve("pivots"));
+    try (TinyLaboratory tiny = TinyLaboratory.openSmall(folder.resolve("pivots"));
         Laboratory laboratory = tiny.laboratory(1)) {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       PhotoSelection one = new PhotoSelection(photos.photos().subList(0, 1), photos.leftOut());

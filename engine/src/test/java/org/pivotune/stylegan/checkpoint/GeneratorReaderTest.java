@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.ProjectFiles;
 
 /** Every dialect gives the same generator; what is no supported generator is told apart. */
+@Tag("quick")
 class GeneratorReaderTest {
   @TempDir private Path folder;
 

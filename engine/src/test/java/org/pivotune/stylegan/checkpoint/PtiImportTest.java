@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.pivotune.torch.TorchLibrary;
 
 /** Generators that NVIDIA's code tuned and stored the way PTI does show what that code renders, here and exported. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class PtiImportTest {
   private static final double FORWARD = 1e-5;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pivotune.stylegan.Fixtures.relativeError;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pivotune.checkpoint.SafetensorsReader;
@@ -19,6 +20,7 @@ import org.pivotune.torch.TensorScope;
 
 /** A converted rosinality checkpoint renders what rosinality's own code renders. */
 @ExtendWith(NoLeakedHandles.class)
+@Tag("quick")
 class RosinalityParityTest {
   private static final double FORWARD = 1e-5;
 
