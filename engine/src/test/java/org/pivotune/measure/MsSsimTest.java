@@ -36,7 +36,8 @@ class MsSsimTest {
     HostTensor b = corner(images.get("b"), golden.path("height").asInt(), golden.path("width").asInt());
     MsSsim.Score score = MsSsim.of(a, b);
     assertThat(score.scales()).isEqualTo(golden.path("scales").asInt());
-    assertThat(score.value()).isCloseTo(golden.path("value").asDouble(), within(1e-9));
+    // torchmetrics keeps the weights of the scales in float32.
+    assertThat(score.value()).isCloseTo(golden.path("value").asDouble(), within(1e-8));
     assertThat(MsSsim.of(b, a).value()).isCloseTo(score.value(), within(1e-12));
   }
 
