@@ -91,6 +91,14 @@ class DistributionLauncherIT {
   }
 
   @Test
+  void everyArtifactOfTheNoticeIsShipped() throws IOException {
+    List<String> shipped = jars().stream().map(DistributionLauncherIT::artifact).toList();
+    assertThat(notice.works()).flatExtracting(Licences.Work::places).map(place -> place.replaceFirst(".*:", "@"))
+        .filteredOn(place -> place.startsWith("@") && !place.equals("@jte")) // only while building
+        .isNotEmpty().allSatisfy(place -> assertThat(shipped).contains(place.substring(1)));
+  }
+
+  @Test
   void everyJarOfOursCarriesLicenceAndNotice() throws IOException {
     int ours = 0;
     for (Path jar : jars()) {
