@@ -156,7 +156,7 @@ class InterchangeTest {
     refused(2, "give the pivot as well", "model", "import", tuned, "--model", FILES.resolve("base.pkl"), "--out", out);
     refused(3, "give the network that was tuned", "model", "import", tuned, "--pivot", pivot, "--model", "faces-128",
         "--out", out);
-    refused(3, "shape [1, 12, 512]", "model", "import", CliRun.root().resolve("models/faces-128/faces-128.safetensors"),
+    refused(3, "w+ [12, 512] or [N, 12, 512]", "model", "import", CliRun.root().resolve("models/faces-128/faces-128.safetensors"),
         "--pivot", pivot, "--model", "faces-128", "--out", out);
     refused(6, "--overwrite", "model", "import", tuned, "--pivot", pivot, "--model", FILES.resolve("base.pkl"), "--out",
         folder.resolve("run"));

@@ -20,8 +20,15 @@ public final class JsonException extends RuntimeException {
   static JsonException of(String origin, JacksonException cause) {
     String problem = cause.getOriginalMessage().startsWith("Trailing token")
         ? "there is text behind the end"
-        : shorten(cause.getOriginalMessage());
+        : shorten(cause.getOriginalMessage()) + hint(cause.getOriginalMessage());
     return new JsonException(origin, place(cause) + ": " + problem, cause);
+  }
+
+  /** What people do most: an end where a comma promised more. */
+  private static String hint(String message) {
+    return message.startsWith("Unexpected character (']'") || message.startsWith("Unexpected character ('}'")
+        ? "; is there a comma too many before it?"
+        : "";
   }
 
   /** Such as {@code " at line 4, column 3"}; empty where the fault belongs to no place. */

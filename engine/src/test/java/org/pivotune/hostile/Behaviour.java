@@ -16,6 +16,9 @@ record Behaviour(String text) {
       }
     }
     Throwable cause = thrown.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     if (cause != null && cause.getStackTrace().length > 0) {
       StackTraceElement top = cause.getStackTrace()[0];
       text.append(" because ").append(top.getClassName()).append(top.getLineNumber());

@@ -18,6 +18,7 @@ import org.pivotune.edit.DirectionSource;
 import org.pivotune.edit.clip.ClipTokenizer;
 import org.pivotune.invert.Pivot;
 import org.pivotune.invert.PivotFile;
+import org.pivotune.json.JsonException;
 import org.pivotune.lpips.LpipsException;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.lpips.PerceptualNetworks;
@@ -34,7 +35,7 @@ import org.pivotune.tune.PersonalGeneratorFile;
 /** Files that Pivotune writes and somebody may have changed before it reads them again. */
 final class OwnFormats {
   private static final List<Class<? extends RuntimeException>> EDITS =
-      List.of(EditException.class, CheckpointException.class);
+      List.of(EditException.class, JsonException.class, CheckpointException.class);
   private final Path folder;
 
   OwnFormats(Path folder) {

@@ -33,7 +33,7 @@ record ComponentArrays(StoredTensor mean, StoredTensor components, StoredTensor 
     boolean layer = file.matches(OF_Z) && file.contains(STYLE_LAYER);
     if (file.matches(OF_Z) && !layer && find(tensors, PLAIN) == null) {
       throw new CheckpointException(tensors.reference().toString(), "its components are those of Z, as GANSpace names it: "
-          + "those of W end in _w.npz; make them with GANSpace's option --use_w, or have them computed from the generator");
+          + "those of W end in _w.npz; make them with GANSpace's use_w, or have them computed from the generator");
     }
     for (List<String> names : List.of(PLAIN, layer ? LAYER : LATENT)) {
       ComponentArrays found = find(tensors, names);

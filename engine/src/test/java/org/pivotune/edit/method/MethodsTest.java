@@ -138,7 +138,7 @@ class MethodsTest {
   void componentsOfZAndOtherFilesAreRefused() {
     Path ofZ = ganspace("stylegan2-ffhq_conv0_ipca_c80_n1000000.npz");
     assertThatThrownBy(() -> PrincipalComponents.read(TensorReference.of(ofZ)))
-        .isInstanceOf(CheckpointException.class).hasMessageContaining("those of Z").hasMessageContaining("--use_w");
+        .isInstanceOf(CheckpointException.class).hasMessageContaining("those of Z").hasMessageContaining("use_w");
     Path other = folder.resolve("other.npz");
     NpzWriter.write(other, Map.of("lat_comp", HostTensor.allocate(2, 2)));
     assertThatThrownBy(() -> PrincipalComponents.read(TensorReference.of(other)))
