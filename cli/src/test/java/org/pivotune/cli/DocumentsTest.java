@@ -40,9 +40,9 @@ class DocumentsTest {
   /** Of ONNX Runtime's C, and of the JDK. */
   private static final Set<String> NAMES_OF_OTHERS = Set.of("CreateEnv", "DisableTelemetryEvents", "ResourceBundle");
 
-  /** Of javac, java, curl, and NVIDIA's generate.py and legacy.py. */
+  /** Of javac, java, curl, NVIDIA's generate.py and legacy.py, and GANSpace. */
   private static final Set<String> OPTIONS_OF_OTHERS = Set.of(
-      "--release", "--illegal-native-access", "--data-binary", "--projected-w", "--source", "--dest");
+      "--release", "--illegal-native-access", "--data-binary", "--projected-w", "--source", "--dest", "--use_w");
 
   private static final Map<String, String> PAGES = new TreeMap<>();
   private static final Map<String, String> SOURCES = new TreeMap<>();
