@@ -34,7 +34,9 @@ public record Origin(String build, String processor, String made) {
 
   /** For people: every build, the days from the first to the last, every processor. */
   static String describe(Collection<Origin> origins) {
-    return "Computed by build " + all(origins, Origin::build) + ", " + days(origins) + ", on "
+    long builds = origins.stream().map(Origin::build).distinct().count();
+    return "Computed by " + (builds == 1 ? "build " : "builds ") + all(origins, Origin::build) + ", "
+        + days(origins) + ", on "
         + all(origins, Origin::processor);
   }
 

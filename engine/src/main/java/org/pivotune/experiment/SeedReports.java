@@ -24,12 +24,13 @@ import org.pivotune.report.StudyTable.Row;
 final class SeedReports {
   private SeedReports() {}
 
-  /** "seeds 1, 2, 3; a number is their mean, ± their standard deviation (n - 1)." */
+  /** "seeds 1, 2, 3; a number is their mean, ± their standard deviation (n - 1); ..." */
   static String describe(Collection<Long> seeds) {
     return seeds.size() == 1
         ? "seed " + seeds.iterator().next() + " alone: how far another seed would scatter is not known."
         : "seeds " + seeds.stream().map(String::valueOf).collect(Collectors.joining(", "))
-            + "; a number is their mean, \u00b1 their standard deviation (n - 1).";
+            + "; a number is their mean, \u00b1 their standard deviation (n - 1); pictures and curves are of seed "
+            + seeds.iterator().next() + ".";
   }
 
   /** @param reports by seed, at least one */

@@ -71,7 +71,7 @@ class SeedReportsTest {
     assertThat(one.tables()).isEqualTo(report(1, "Well.").tables());
     assertThat(SeedReports.describe(List.of(7L))).isEqualTo(
         "seed 7 alone: how far another seed would scatter is not known.");
-    assertThat(SeedReports.describe(List.of(1L, 2L, 3L))).startsWith("seeds 1, 2, 3;");
+    assertThat(SeedReports.describe(List.of(2L, 1L, 3L))).startsWith("seeds 2, 1, 3;").endsWith("are of seed 2.");
   }
 
   /** After so many seconds: another seed takes another time. */
