@@ -13,8 +13,8 @@
  * Errors. Every function returns a pvt_status; PVT_OK is 0. Outputs are written only on PVT_OK. The text of the last
  * failure of the calling thread is read with pvt_last_error(). No exception ever leaves this library.
  *
- * Threads. A tensor may be used by one thread at a time. The grad mode and the last error belong to the calling
- * thread. The number of intra-op threads belongs to the process.
+ * Threads. A tensor may be used by one thread at a time. The grad mode, the last error and the number of intra-op
+ * threads belong to the calling thread; a new thread starts with the number that was set last.
  *
  * Values. Sizes and indices are int64_t, flags are int32_t (0 or 1). dtype and device numbers are those below,
  * not LibTorch's. Functions ending in an underscore change their first argument in place.
