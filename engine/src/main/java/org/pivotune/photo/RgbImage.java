@@ -116,7 +116,8 @@ public final class RgbImage {
    * @param said {@link Provenance#NONE} to say nothing
    */
   public RgbImage withProvenance(Provenance said) {
-    return new RgbImage(width, height, rgb, Objects.requireNonNull(said, "said"));
+    Objects.requireNonNull(said, "said");
+    return said.equals(provenance) ? this : new RgbImage(width, height, rgb, said);
   }
 
   public int width() {

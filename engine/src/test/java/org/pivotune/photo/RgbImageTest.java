@@ -22,13 +22,21 @@ class RgbImageTest {
 
   @Test
   void tensorsAreClampedAndTruncated() {
-    HostTensor tensor = HostTensor.of(new float[] {-9, 9, Float.NaN}, 3, 1, 1);
+    HostTensor tensor = HostTensor.of(new float[] {-9, 9, -1}, 3, 1, 1);
     assertThat(RgbImage.fromTensor(tensor).toBytes()).containsExactly(0, 255, 0);
     // 0.01 * 127.5 + 128 = 129.275; -0.001 * 127.5 + 128 = 127.87.
     HostTensor grey = HostTensor.of(new float[] {0.01f, 0, -0.001f}, 3, 1, 1);
     assertThat(RgbImage.fromTensor(grey).toBytes()).containsExactly(129, 128, 127);
     assertThatThrownBy(() -> RgbImage.fromTensor(HostTensor.allocate(2, 3, 4, 4)))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[1, 3, H, W]");
+  }
+
+  @Test
+  void whatIsNotFiniteIsNoPicture() {
+    for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      HostTensor tensor = HostTensor.of(new float[] {0, value, 0}, 3, 1, 1);
+      assertThatThrownBy(() -> RgbImage.fromTensor(tensor)).isInstanceOf(NotFiniteException.class);
+    }
   }
 
   @Test
