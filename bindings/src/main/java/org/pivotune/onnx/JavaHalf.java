@@ -3,6 +3,7 @@ package org.pivotune.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import java.lang.module.ModuleDescriptor;
 import java.security.CodeSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.pivotune.pack.NativePackException;
 
@@ -35,6 +36,6 @@ final class JavaHalf {
 
   private static String place() {
     CodeSource source = OrtEnvironment.class.getProtectionDomain().getCodeSource();
-    return source == null || source.getLocation() == null ? "an unknown place" : source.getLocation().toString();
+    return source == null ? "an unknown place" : Objects.toString(source.getLocation(), "an unknown place");
   }
 }
