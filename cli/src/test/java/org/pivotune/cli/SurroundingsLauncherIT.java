@@ -20,13 +20,16 @@ class SurroundingsLauncherIT {
   private static final int PATIENCE_SECONDS = 240;
 
   @TempDir Path folder;
+  @TempDir Path scripts;
 
   /** What a shell says that runs these lines; {@code pivotune} is the launcher, the cache is the usual one. */
   private String shell(Path launcher, String... lines) throws Exception {
     Launcher.in(folder); // skips where nothing was packaged
     String script = "pivotune=" + quoted(launcher) + "; export PIVOTUNE_CACHE=" + quoted(PackCache.defaultFolder(System.getenv()))
         + "\n" + String.join("\n", lines) + "\n";
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", script).directory(folder.toFile()).redirectErrorStream(true);
+    // A file, as arguments are in the locale's letters: this very test runs under LC_ALL=C, too.
+    Path file = Files.writeString(scripts.resolve("script"), script);
+    ProcessBuilder builder = new ProcessBuilder("sh", file.toString()).directory(folder.toFile()).redirectErrorStream(true);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said).isTrue();
@@ -93,11 +96,10 @@ class SurroundingsLauncherIT {
   /** Colons separate folders for Java; the rest is what shells, URLs and formats stumble over. */
   @Test
   void theInstallFolderMayHaveAnyName() throws Exception {
-    Path launcher = installedIn("in:st 100% \"J\u00fcrgen's\" !#?");
-    Files.createDirectory(folder.resolve("photos"));
-    Files.copy(CliRun.example(), folder.resolve("photos/J\u00fcrgen.jpg"));
-    String said = shell(launcher, "unset LANG LC_CTYPE; export LC_ALL=C",
-        "\"$pivotune\" align photos/J*.jpg --size 64 --out 'aus gabe'; echo code $?");
+    Path launcher = installedIn("installed");
+    String said = shell(launcher, "place=$PWD/'in:st 100% \"J\u00fcrgen'\\''s\" !#?'; mv installed \"$place\"",
+        "mkdir photos; cp " + quoted(CliRun.example()) + " photos/J\u00fcrgen.jpg", "unset LANG LC_CTYPE; export LC_ALL=C",
+        "\"$place/pivotune\" align photos/J*.jpg --size 64 --out 'aus gabe'; echo code $?");
     assertThat(said).contains("code 0", "face 0: ");
     assertThat(folder.resolve("aus gabe/aligned.png")).isRegularFile();
   }
@@ -105,15 +107,14 @@ class SurroundingsLauncherIT {
   /** Names that a locale of ASCII, or one that does not exist, cannot say. */
   @Test
   void namesAreNotTheLocales() throws Exception {
-    Files.copy(CliRun.example(), folder.resolve("J\u00fcrgen \u5c71\u7530.jpg"));
-    List<String> lines = new ArrayList<>(List.of("unset LANG LC_ALL LC_CTYPE"));
+    List<String> lines = new ArrayList<>(List.of("unset LANG LC_ALL LC_CTYPE",
+        "cp " + quoted(CliRun.example()) + " 'J\u00fcrgen \u5c71\u7530.jpg'"));
     for (String locale : List.of("LC_ALL=C", "LANG=xx_YY.UTF-8")) {
-      lines.add("env " + locale + " $pivotune align J*.jpg --size 64 --out \u00f6-" + locale.length() + "; echo code $?");
+      lines.add("env " + locale + " $pivotune align J*.jpg --size 64 --out \u00f6; echo code $?; test -f \u00f6/aligned.png; "
+          + "echo code $?; rm -r \u00f6");
     }
     assertThat(shell(lines.toArray(String[]::new)).lines().filter(line -> line.startsWith("code")))
-        .containsExactly("code 0", "code 0");
-    assertThat(folder.resolve("\u00f6-8/aligned.png")).isRegularFile();
-    assertThat(folder.resolve("\u00f6-16/aligned.png")).isRegularFile();
+        .containsExactly("code 0", "code 0", "code 0", "code 0");
   }
 
   /** A cache below the working folder, and a temporary folder of the user's choice. */
