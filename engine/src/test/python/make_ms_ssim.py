@@ -28,6 +28,7 @@ def pictures(path):
         yield torch.from_numpy(values.astype(numpy.float64))
 
 
+torch.set_default_dtype(torch.float64)  # for the weights of the scales, too
 a, b = pictures(sys.argv[1])
 goldens = []
 for height, width, scales in SIZES:
