@@ -2,7 +2,6 @@ package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +55,10 @@ class LpipsByTest {
   void whatThereIsNotIsNamed() {
     CliRun unknown = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--lpips-by", "tensorrt");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.failure()).has(errorText("cli.onnxruntime-or-libtorch-tensorrt"));
+    assertThat(unknown.err()).contains("onnxruntime or libtorch").contains("tensorrt");
     CliRun unordered = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--device", "cuda",
         "--deterministic", "--lpips-by", "onnxruntime");
     assertThat(unordered.code()).isEqualTo(2);
-    assertThat(unordered.failure()).has(errorText("cli.deterministic-lpips-by-libtorch"));
+    assertThat(unordered.err()).contains("--deterministic").contains("--lpips-by libtorch");
   }
 }

@@ -3,7 +3,6 @@ package org.pivotune.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,9 +80,9 @@ class TorchPerceptualLossTest {
         same(device, host, image);
       }
       assertThatThrownBy(() -> torch.target(noise(2, 1))).isInstanceOf(IllegalArgumentException.class)
-          .has(errorText("loss.target-of-another-shape", "[2, 3, 48, 48]", "[1, 3, 48, 48]"));
+          .hasMessageContaining("[2, 3, 48, 48]");
       assertThatThrownBy(() -> torch.look(image, onnx.target(noise(1, 1))))
-          .isInstanceOf(IllegalArgumentException.class).has(errorText("loss.target-of-another-loss"));
+          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another loss");
     }
   }
 

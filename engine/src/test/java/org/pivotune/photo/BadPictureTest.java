@@ -2,7 +2,6 @@ package org.pivotune.photo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,11 +53,11 @@ class BadPictureTest {
   void limitsAreTheCallers() throws IOException {
     Path file = Files.write(folder.resolve("small.png"), noise("png"));
     assertThatThrownBy(() -> PhotoReader.read(file, new PhotoLimits(100, 1000, 1000)))
-        .isInstanceOf(PhotoException.class).has(errorText("photo.too-many-bytes"));
+        .isInstanceOf(PhotoException.class).hasMessageContaining("bytes");
     assertThatThrownBy(() -> PhotoReader.read(file, new PhotoLimits(1 << 20, 4799, 1000)))
-        .isInstanceOf(PhotoException.class).has(errorText("photo.too-many-pixels", 4799, 1000));
+        .isInstanceOf(PhotoException.class).hasMessageContaining("80 x 60");
     assertThatThrownBy(() -> PhotoReader.read(file, new PhotoLimits(1 << 20, 4800, 79)))
-        .isInstanceOf(PhotoException.class).has(errorText("photo.too-many-pixels", 4800, 79));
+        .isInstanceOf(PhotoException.class).hasMessageContaining("79 a side");
     assertThat(PhotoReader.read(file, new PhotoLimits(1 << 20, 4800, 80)).pixels().width()).isEqualTo(80);
   }
 
