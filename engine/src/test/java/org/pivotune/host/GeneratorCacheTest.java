@@ -74,9 +74,9 @@ class GeneratorCacheTest {
   @Test
   void whoWasUsedLongestAgoLeavesFirstAndComesBackTheSame() throws Exception {
     HostStatus before = pivotune.status();
-    Counted anna = Counted.of("anna", 1);
-    Counted ben = Counted.of("ben", 2);
-    Counted cleo = Counted.of("cleo", 3);
+    Counted anna = Counted.of("least anna", 1);
+    Counted ben = Counted.of("least ben", 2);
+    Counted cleo = Counted.of("least cleo", 3);
     RgbImage first = anna.smile();
     ben.smile();
     anna.smile();
@@ -98,7 +98,7 @@ class GeneratorCacheTest {
     assertThat(after.cacheMisses() - before.cacheMisses()).isEqualTo(6);
     assertThat(after.evictions() - before.evictions()).isGreaterThanOrEqualTo(4);
 
-    pivotune.forget("anna");
+    pivotune.forget("least anna");
     anna.smile();
     assertThat(anna.loads()).hasValue(3);
   }
@@ -144,7 +144,7 @@ class GeneratorCacheTest {
     FileTime time = Files.getLastModifiedTime(file);
     PersonalSource source = PersonalSource.file(file);
     RgbImage shown = pivotune.edit(Hosts.smile(source, 1)).await();
-    assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.of("anna", anna), 1)).await(), shown)).isTrue();
+    assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.of("in memory", anna), 1)).await(), shown)).isTrue();
     // Of the same size, within the same tick of the clock.
     PersonalGeneratorFile.write(file, Hosts.somebody(pivotune, 6), PersonalGeneratorFile.Precision.FLOAT32);
     Files.setLastModifiedTime(file, time);
