@@ -16,7 +16,8 @@ import org.assertj.core.api.Condition;
  * </pre>
  *
  * With {@code -Dpivotune.texts=update} nothing is compared: the file is rewritten from what was heard, to be read in its
- * diff. JUnit's temporary folders and the project's folder are written {@code {tmp}} and {@code {root}}.
+ * diff. JUnit's temporary folders, the project's folder and random parts of names are written {@code {tmp}},
+ * {@code {root}} and {@code {random}}.
  */
 public final class ErrorTexts {
   private static final String FILE = "bindings/src/test/resources/org/pivotune/testing/error-texts.properties";

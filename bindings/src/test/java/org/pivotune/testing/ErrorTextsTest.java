@@ -46,9 +46,9 @@ class ErrorTextsTest {
     texts(true).compare("b.sizes", List.of("3", "13"), "layer 3 of 13, a row of 1300");
     texts(true).compare("b.lines", List.of(), "  one\n   two \\ three\tfour = 5: é");
     texts(true).compare("a.path", List.of(), "/where/it/is/models/x: not /where/it/is-not, "
-        + System.getProperty("java.io.tmpdir") + "/junit-123/y.png");
+        + System.getProperty("java.io.tmpdir") + "/junit-123/part-123456789012/y.png of 12345678901 bytes");
     assertThat(texts(false).read()).containsExactly(
-        Map.entry("a.path", "{root}/models/x: not /where/it/is-not, {tmp}/y.png"),
+        Map.entry("a.path", "{root}/models/x: not /where/it/is-not, {tmp}/part-{random}/y.png of 12345678901 bytes"),
         Map.entry("b.lines", "  one\n   two \\ three\tfour = 5: é"),
         Map.entry("b.sizes", "layer {0} of {1}, a row of 1300"));
     String before = Files.readString(folder.resolve("texts.properties"));

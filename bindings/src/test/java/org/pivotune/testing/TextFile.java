@@ -32,8 +32,12 @@ import org.opentest4j.AssertionFailedError;
 record TextFile(Path file, Path root, boolean updates) {
   private static final String HEAD = """
       # What errors and notices say, as tests expect it (ErrorTexts). {0}, {1}, ... come from the test; {tmp} is a
-      # temporary folder, {root} the project's. After a change of wording: ./mvnw verify -Dpivotune.texts=update
+      # temporary folder, {root} the project's, {random} the random part of a temporary name.
+      # After a change of wording: ./mvnw verify -Dpivotune.texts=update
       """;
+  /** What the names of temporary files have in them: a UUID, or the digits of a random number. */
+  private static final String RANDOM =
+      "\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}|(?<=\\D)\\d{10,20}(?=[./])";
   private static final Pattern PLACE = Pattern.compile("\\{(\\d)}");
 
   /** @param parts of the text, for {0}, {1}, ... */
@@ -119,7 +123,7 @@ record TextFile(Path file, Path root, boolean updates) {
   /** Without what differs from run to run and from machine to machine. */
   private String plain(String text) {
     String temporary = Pattern.quote(Path.of(System.getProperty("java.io.tmpdir")).toString());
-    return text.replace("\r\n", "\n").replaceAll(temporary + "/junit[-0-9]*", "{tmp}")
+    return text.replace("\r\n", "\n").replaceAll(temporary + "/junit[-0-9]*", "{tmp}").replaceAll(RANDOM, "{random}")
         .replaceAll(Pattern.quote(root.toString()) + "(?![\\w-])", "{root}");
   }
 

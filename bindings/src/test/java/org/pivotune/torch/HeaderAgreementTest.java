@@ -78,6 +78,7 @@ class HeaderAgreementTest {
 
   @Test
   void everyExportedFunctionRunsBehindTheGuard() throws IOException {
+    int functions = 0;
     try (Stream<Path> sources = Files.list(nativeFolder().resolve("src"))) {
       for (Path source : sources.filter(file -> file.toString().endsWith(".cpp")).toList()) {
         String text = Files.readString(source);
@@ -85,9 +86,11 @@ class HeaderAgreementTest {
         while (matcher.find()) {
           String body = matcher.group(2).replaceAll("(?m)^\\s*//.*\\n", "");
           assertThat(body.strip()).as(matcher.group(1)).startsWith("return guard([&] {");
+          functions++;
         }
       }
     }
+    assertThat(functions).isGreaterThan(80);
   }
 
   /** The same digest as native/source-digest.sh. */

@@ -159,14 +159,17 @@ class UseAfterCloseTest {
         Adam adam = new Adam(List.of(made()), Adam.Constants.DEFAULT)) {
       Map<Object, String> all = Map.of(made(), "a tensor", adam, "the optimiser", random, "the random source");
       for (Object confined : all.keySet()) {
+        int refused = 0;
         for (Method method : confined.getClass().getMethods()) {
           boolean own = method.getDeclaringClass() == confined.getClass() && !Modifier.isStatic(method.getModifiers());
           if (own && !method.getName().equals("toString")) {
             assertThat(elsewhere(() -> call(confined, method))).as(method.toString())
                 .isInstanceOf(TorchUsageException.class).has(errorText("torch.used-by-other-thread", all.get(confined),
                     Thread.currentThread().getName()));
+            refused++;
           }
         }
+        assertThat(refused).as(all.get(confined)).isPositive();
       }
       assertThat(elsewhere(() -> call(scope, TensorScope.class.getMethod("close")))).isInstanceOf(
           TorchUsageException.class);

@@ -2,6 +2,8 @@ package org.pivotune.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,9 +35,13 @@ import org.pivotune.tune.TuneException;
 record Failure(ExitCode code, String message) {
   /** Every documented exception has its code; what is left is a fault of ours. */
   static Failure of(Throwable error) {
+    return isInterruption(error) ? cancelled() : ofOne(error);
+  }
+
+  private static Failure ofOne(Throwable error) {
     return switch (error) {
       case CommandException e -> new Failure(e.code(), text(e));
-      case CancellationException e -> new Failure(ExitCode.CANCELLED, "cancelled; nothing was left half-written");
+      case CancellationException e -> cancelled();
       case PhotoWriteException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
       case CheckpointWriteException e -> new Failure(ExitCode.CANNOT_WRITE, text(e));
       case PhotoException e -> new Failure(ExitCode.BAD_INPUT, text(e));
@@ -69,6 +75,20 @@ record Failure(ExitCode code, String message) {
       default -> new Failure(ExitCode.INTERNAL, "internal error: " + error.getClass().getSimpleName() + ": "
           + text(error) + "; --stacktrace shows where. Please report it");
     };
+  }
+
+  private static Failure cancelled() {
+    return new Failure(ExitCode.CANCELLED, "cancelled; nothing was left half-written");
+  }
+
+  /** Whether it is not a file that failed, but the thread that was told to stop while it read or wrote one. */
+  private static boolean isInterruption(Throwable error) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof ClosedByInterruptException || at instanceof FileLockInterruptionException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Failure io(IOException error) {

@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,9 @@ class BadInputTest {
 
   @TempDir Path folder;
 
-  private void refused(CliRun run, int code, String... words) throws IOException {
+  private void refused(CliRun run, int code, String text, Object... parts) throws IOException {
     assertThat(run.code()).as(run.err()).isEqualTo(code);
-    String last = run.err().strip().lines().reduce((a, b) -> b).orElse("");
-    assertThat(last).startsWith("pivotune: ").contains(words);
+    assertThat(run.failure()).has(errorText(text, parts));
     assertThat(run.err()).doesNotContain("\tat ").doesNotContain("Exception in thread");
     assertThat(run.out()).isEmpty();
     assertThat(folder.resolve("out")).doesNotExist();
@@ -39,43 +39,42 @@ class BadInputTest {
 
   @Test
   void missingPhoto() throws IOException {
-    refused(align(folder.resolve("nowhere.jpg")), 3, "nowhere.jpg");
+    refused(align(folder.resolve("nowhere.jpg")), 3, "cli.nowhere-jpg");
   }
 
   @Test
   void textThatCallsItselfAPhoto() throws IOException {
-    refused(align(BadFiles.write(folder.resolve("text.jpg"), "not a picture".getBytes(StandardCharsets.UTF_8))), 3,
-        "text.jpg");
+    refused(align(BadFiles.write(folder.resolve("text.jpg"), "not a picture".getBytes(StandardCharsets.UTF_8))), 3, "cli.text-jpg");
   }
 
   @Test
   void truncatedJpeg() throws IOException {
-    refused(align(BadFiles.cut(CliRun.example(), folder.resolve("cut.jpg"), 0.5)), 3, "cut.jpg");
+    refused(align(BadFiles.cut(CliRun.example(), folder.resolve("cut.jpg"), 0.5)), 3, "cli.cut-jpg");
   }
 
   @Test
   void truncatedAndCorruptPng() throws IOException {
     Path whole = BadFiles.landscape(folder.resolve("whole.png"), 200);
-    refused(align(BadFiles.cut(whole, folder.resolve("cut.png"), 0.5)), 3, "cut.png");
-    refused(align(BadFiles.corruptPng(folder.resolve("corrupt.png"))), 3, "corrupt.png");
+    refused(align(BadFiles.cut(whole, folder.resolve("cut.png"), 0.5)), 3, "cli.cut-png");
+    refused(align(BadFiles.corruptPng(folder.resolve("corrupt.png"))), 3, "cli.corrupt-png");
   }
 
   @Test
   void aHeaderOfTwoAndAHalfBillionPixels() throws IOException {
-    refused(align(BadFiles.bomb(folder.resolve("bomb.png"))), 3, "bomb.png", "50000 x 50000");
+    refused(align(BadFiles.bomb(folder.resolve("bomb.png"))), 3, "cli.bomb-png-50000-x-50000");
   }
 
   @Test
   void noFace() throws IOException {
     Path landscape = BadFiles.landscape(folder.resolve("landscape.png"), 300);
-    refused(align(landscape), 4, "no face", "landscape.png");
-    refused(CliRun.of("personalise", landscape, "--out", folder.resolve("out"), "--quiet"), 4, "no face");
-    refused(CliRun.of("invert", landscape, "--out", folder.resolve("out"), "--quiet"), 4, "no face");
+    refused(align(landscape), 4, "cli.no-face-landscape-png");
+    refused(CliRun.of("personalise", landscape, "--out", folder.resolve("out"), "--quiet"), 4, "cli.no-face");
+    refused(CliRun.of("invert", landscape, "--out", folder.resolve("out"), "--quiet"), 4, "cli.no-face-2");
   }
 
   @Test
   void aFaceThatIsNotThere() throws IOException {
-    refused(CliRun.of("align", CliRun.example(), "--out", folder.resolve("out"), "--face", "7"), 4, "--face 7");
+    refused(CliRun.of("align", CliRun.example(), "--out", folder.resolve("out"), "--face", "7"), 4, "cli.face-7");
   }
 
   @Test
@@ -91,76 +90,72 @@ class BadInputTest {
 
   @Test
   void wrongAndDamagedCheckpoints() throws IOException {
-    refused(imported(CliRun.root().resolve("models/identity/mobilefacenet.onnx")), 3, "mobilefacenet.onnx");
-    refused(imported(CliRun.root().resolve("models/lpips/lpips-alex.safetensors")), 3, "lpips-alex.safetensors");
-    refused(imported(BadFiles.cut(GENERATOR, folder.resolve("cut.safetensors"), 0.5)), 3, "cut.safetensors");
-    refused(imported(BadFiles.write(folder.resolve("empty.pt"), new byte[0])), 3, "empty.pt");
-    refused(imported(folder.resolve("nowhere.pkl")), 3, "nowhere.pkl");
+    refused(imported(CliRun.root().resolve("models/identity/mobilefacenet.onnx")), 3, "cli.mobilefacenet-onnx");
+    refused(imported(CliRun.root().resolve("models/lpips/lpips-alex.safetensors")), 3, "cli.lpips-alex-safetensors");
+    refused(imported(BadFiles.cut(GENERATOR, folder.resolve("cut.safetensors"), 0.5)), 3, "cli.cut-safetensors");
+    refused(imported(BadFiles.write(folder.resolve("empty.pt"), new byte[0])), 3, "cli.empty-pt");
+    refused(imported(folder.resolve("nowhere.pkl")), 3, "cli.nowhere-pkl");
   }
 
   @Test
   void hostilePicklesAreNotRun() throws IOException {
     Path touched = folder.resolve("owned");
-    refused(imported(BadFiles.gadget(folder.resolve("gadget.pkl"), touched)), 3, "gadget.pkl", "posix");
+    refused(imported(BadFiles.gadget(folder.resolve("gadget.pkl"), touched)), 3, "cli.gadget-pkl-posix");
     assertThat(touched).doesNotExist();
-    refused(imported(BadFiles.hugeText(folder.resolve("huge.pkl"))), 3, "huge.pkl");
+    refused(imported(BadFiles.hugeText(folder.resolve("huge.pkl"))), 3, "cli.huge-pkl");
   }
 
   @Test
   void weightsThatAreNotNumbers() throws IOException {
     Path broken = BadFiles.notANumber(folder.resolve("broken.safetensors"));
-    refused(imported(broken), 3, "NaN");
-    refused(CliRun.of("personalise", CliRun.example(), "--model", broken, "--out", folder.resolve("out"), "--quiet"), 3,
-        "NaN");
+    refused(imported(broken), 3, "cli.nan");
+    refused(CliRun.of("personalise", CliRun.example(), "--model", broken, "--out", folder.resolve("out"), "--quiet"), 3, "cli.nan-2");
   }
 
   @Test
   void missingModels() throws IOException {
-    refused(CliRun.of("personalise", CliRun.example(), "--model", "nobody", "--out", folder.resolve("out")), 5,
-        "nobody", "pivotune model list");
+    refused(CliRun.of("personalise", CliRun.example(), "--model", "nobody", "--out", folder.resolve("out")), 5, "cli.nobody-pivotune-model-list");
     refused(CliRun.of("invert", CliRun.example(), "--projection-net", "vgg", "--steps-invert", "1", "--w-samples", "2",
-        "--out", folder.resolve("out"), "--quiet"), 5, "lpips-vgg", "model add");
+        "--out", folder.resolve("out"), "--quiet"), 5, "cli.lpips-vgg-model-add");
   }
 
   @Test
   void foldersThatCannotBeWritten() throws IOException {
     Path inTheWay = BadFiles.write(folder.resolve("file"), new byte[1]);
-    refused(CliRun.of("align", CliRun.example(), "--out", inTheWay.resolve("deeper")), 6, "file");
-    refused(CliRun.of("personalise", CliRun.example(), "--out", inTheWay), 6, "file");
-    refused(CliRun.of("model", "import", GENERATOR, "--out", inTheWay.resolve("x.safetensors")), 6, "file");
-    refused(CliRun.of("generate", "--count", "1", "--out", inTheWay), 6, "file");
+    refused(CliRun.of("align", CliRun.example(), "--out", inTheWay.resolve("deeper")), 6, "cli.file");
+    refused(CliRun.of("personalise", CliRun.example(), "--out", inTheWay), 6, "cli.file-2");
+    refused(CliRun.of("model", "import", GENERATOR, "--out", inTheWay.resolve("x.safetensors")), 6, "cli.file-3");
+    refused(CliRun.of("generate", "--count", "1", "--out", inTheWay), 6, "cli.file-4");
     Path read = Path.of("/proc/pivotune-cannot-write-here");
     if (Files.isDirectory(Path.of("/proc/self"))) {
-      refused(CliRun.of("align", CliRun.example(), "--out", read), 6, "/proc");
-      refused(CliRun.of("personalise", CliRun.example(), "--out", read), 6, "/proc");
+      refused(CliRun.of("align", CliRun.example(), "--out", read), 6, "cli.proc");
+      refused(CliRun.of("personalise", CliRun.example(), "--out", read), 6, "cli.proc-2");
     }
     Path foreign = Files.createDirectory(folder.resolve("mine"));
     Files.writeString(foreign.resolve("diary.txt"), "dear diary");
-    refused(CliRun.of("personalise", CliRun.example(), "--out", foreign), 6, "not empty", "diary.txt");
+    refused(CliRun.of("personalise", CliRun.example(), "--out", foreign), 6, "cli.not-empty-diary-txt");
     assertThat(foreign.resolve("diary.txt")).hasContent("dear diary");
   }
 
   @Test
   void namesThatTellNoFormatAreRefusedBeforeTheWork() throws IOException {
-    refused(CliRun.of("directions", "learn", "--attribute", "smile", "--out", folder.resolve("smile.txt")), 2,
-        "smile.txt", ".safetensors");
-    refused(CliRun.of("directions", "browse", "sefa", "--out", folder.resolve("sheet.webp")), 2, "sheet.webp", ".png");
-    refused(CliRun.of("unalign", folder, "--face", CliRun.example(), "--out", folder.resolve("photo.gif")), 2,
-        "photo.gif", ".png");
+    refused(CliRun.of("directions", "learn", "--attribute", "smile", "--out", folder.resolve("smile.txt")), 2, "cli.smile-txt-safetensors");
+    refused(CliRun.of("directions", "browse", "sefa", "--out", folder.resolve("sheet.webp")), 2, "cli.sheet-webp-png");
+    refused(CliRun.of("unalign", folder, "--face", CliRun.example(), "--out", folder.resolve("photo.gif")), 2, "cli.photo-gif-png");
   }
 
   @Test
   void noRunFolder() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    refused(CliRun.of("edit", empty, "--edit", "smile=1", "--out", folder.resolve("out")), 3, "empty");
-    refused(CliRun.of("tune", empty), 3, "empty");
-    refused(CliRun.of("edit", empty, "--edit", "smile", "--out", folder.resolve("out")), 2, "smile=2");
+    refused(CliRun.of("edit", empty, "--edit", "smile=1", "--out", folder.resolve("out")), 3, "cli.empty");
+    refused(CliRun.of("tune", empty), 3, "cli.empty-2");
+    refused(CliRun.of("edit", empty, "--edit", "smile", "--out", folder.resolve("out")), 2, "cli.smile-2");
   }
 
   @Test
   void cancelledBeforeTheFirstStep() throws IOException {
     CliRun run = CliRun.of(() -> true, Map.of(), "personalise", CliRun.example(), "--out", folder.resolve("out"));
-    refused(run, 130, "cancelled; nothing was left half-written");
+    refused(run, 130, "cli.cancelled-nothing-was-left-half-written");
   }
 
   @Test

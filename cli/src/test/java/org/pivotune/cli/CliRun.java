@@ -57,6 +57,15 @@ record CliRun(int code, String out, String err) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
+  /** What failed, as the last line of stderr tells it, without the program's name before it. */
+  String failure() {
+    String last = err.strip().lines().reduce((before, line) -> line).orElse("");
+    if (code == 0 || !last.startsWith("pivotune: ")) {
+      throw new AssertionError("nothing is told to have failed: exit " + code + ", " + err);
+    }
+    return last.substring("pivotune: ".length());
+  }
+
   /** The one object on stdout; fails when there is anything else. */
   JsonNode json() {
     return JsonMapper.builder()

@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ class CommandsTest {
     Path portrait = CliRun.root().resolve("examples/grace_hopper.jpg");
     CliRun wide = CliRun.of("measure", portrait, portrait, "--convention", "both");
     assertThat(wide.code()).isEqualTo(3);
-    assertThat(wide.err()).contains("square").contains("pivotune align");
+    assertThat(wide.failure()).has(errorText("cli.square-pivotune-align"));
   }
 
   @Test
@@ -166,7 +167,7 @@ class CommandsTest {
     Files.write(file, content);
     CliRun damaged = CliRun.of(Cancellation.NEVER, here, "model", "info", "my-faces");
     assertThat(damaged.code()).isEqualTo(5);
-    assertThat(damaged.err()).contains("SHA-256").contains("add it again");
+    assertThat(damaged.failure()).has(errorText("cli.sha-256-add-it-again"));
   }
 
   @Test

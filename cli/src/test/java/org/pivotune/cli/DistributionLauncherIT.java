@@ -149,6 +149,7 @@ class DistributionLauncherIT {
         assertThat(sums).as(jar.getFileName().toString()).containsEntry(artifact(jar), HexFormat.of().formatHex(sum));
       }
     }
+    assertThat(EmbeddedModels.checksums()).isNotEmpty();
     EmbeddedModels.checksums().forEach((path, sum) -> {
       assertThat(sums).containsEntry(path, sum);
       assertThat(licences).containsEntry(path, notice.at("models/" + path).orElseThrow().licence());

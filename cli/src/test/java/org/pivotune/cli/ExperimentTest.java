@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,10 +96,10 @@ class ExperimentTest {
     refused(2, "1 photos with a face for 2 people", "together", out, "--count", "2");
     CliRun twice = CliRun.of("experiment", "reconstruction", "--photos", photos(), "--out", out, "--seeds", "4,4");
     assertThat(twice.code()).as(twice.err()).isEqualTo(2);
-    assertThat(twice.err()).contains("names a seed twice");
+    assertThat(twice.failure()).has(errorText("cli.names-a-seed-twice"));
     CliRun missing = CliRun.of("experiment", "editing", "--photos", folder.resolve("nowhere"), "--out", out);
     assertThat(missing.code()).isEqualTo(3);
-    assertThat(missing.err()).contains("nowhere");
+    assertThat(missing.failure()).has(errorText("cli.nowhere"));
   }
 
   private void refused(int code, String word, String study, Path out, Object... more) throws Exception {

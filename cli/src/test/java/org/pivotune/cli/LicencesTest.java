@@ -49,6 +49,7 @@ class LicencesTest {
   @Test
   void everyModelHasAChecksumARowACardAndTheTextOfItsLicence() throws IOException {
     assertThat(EmbeddedModels.checksums()).isNotEmpty();
+    assertThat(EmbeddedModels.checksums()).isNotEmpty();
     for (String path : EmbeddedModels.checksums().keySet()) {
       assertThat(EmbeddedModels.read(path)).as(path).isNotEmpty(); // refuses what differs
       String licence = notice.at("models/" + path).orElseThrow(() -> new AssertionError("no row for " + path)).licence();

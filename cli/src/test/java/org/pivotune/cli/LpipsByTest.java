@@ -2,6 +2,7 @@ package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +56,10 @@ class LpipsByTest {
   void whatThereIsNotIsNamed() {
     CliRun unknown = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--lpips-by", "tensorrt");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("onnxruntime or libtorch").contains("tensorrt");
+    assertThat(unknown.failure()).has(errorText("cli.onnxruntime-or-libtorch-tensorrt"));
     CliRun unordered = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--device", "cuda",
         "--deterministic", "--lpips-by", "onnxruntime");
     assertThat(unordered.code()).isEqualTo(2);
-    assertThat(unordered.err()).contains("--deterministic").contains("--lpips-by libtorch");
+    assertThat(unordered.failure()).has(errorText("cli.deterministic-lpips-by-libtorch"));
   }
 }

@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class MemoryLimitTest {
   void whatFitsIsChosenAndWhatDoesNotIsRefused() throws Exception {
     CliRun refused = personalise("refused", "--max-memory", "1m");
     assertThat(refused.code()).isEqualTo(7);
-    assertThat(refused.err()).contains("--max-memory: 1 MiB").contains("128 px on cpu").contains("allow ");
+    assertThat(refused.failure()).has(errorText("cli.max-memory-1-mib-128-px"));
     assertThat(refused.err()).doesNotContain("aligning");
     assertThat(folder.resolve("refused")).doesNotExist();
     String least = refused.err().replaceAll("(?s).*allow (\\d+) MiB.*", "$1");

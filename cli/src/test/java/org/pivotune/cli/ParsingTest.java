@@ -2,6 +2,7 @@ package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ class ParsingTest {
 
   @Test
   void everyCommandHasCommonOptionsAndAnExample() {
+    assertThat(leaves(commands())).hasSizeGreaterThan(20);
     for (CommandLine leaf : leaves(commands())) {
       assertThat(leaf.getCommandSpec().optionsMap()).as(leaf.getCommandName())
           .containsKeys("--json", "--device", "--seed", "--threads", "--quiet", "--stacktrace", "--help");
@@ -77,7 +79,8 @@ class ParsingTest {
   void misspeltOptionsAreUsageErrorsOnOneLine() {
     CliRun run = CliRun.of("align", "photo.jpg", "--out", "x", "--fase", "1");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).startsWith("pivotune: ").contains("--fase").hasLineCount(1);
+    assertThat(run.failure()).has(errorText("cli.fase"));
+    assertThat(run.err()).hasLineCount(1);
     assertThat(run.out()).isEmpty();
   }
 
@@ -95,14 +98,14 @@ class ParsingTest {
   void unknownDevicesAreUsageErrors(String device) {
     CliRun run = CliRun.of("model", "list", "--device", device);
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("cpu, cuda or cuda:N");
+    assertThat(run.failure()).has(errorText("cli.cpu-cuda-or-cuda-n"));
   }
 
   @Test
   void cudaWithoutACudaBuildSaysSo() {
     CliRun run = CliRun.of("model", "list", "--device", "cuda:1", "--json");
     assertThat(run.code()).isEqualTo(7);
-    assertThat(run.err()).contains("--device cuda:1").contains("CPU only").contains("pivotune doctor");
+    assertThat(run.failure()).has(errorText("cli.device-cuda-1-cpu-only-pivotune"));
     assertThat(run.json().path("error").path("code").asString()).isEqualTo("device");
   }
 
@@ -110,19 +113,19 @@ class ParsingTest {
   void whatIsForGpusIsRefusedOnTheCpu() {
     CliRun narrow = CliRun.of("model", "list", "--precision", "fp16");
     assertThat(narrow.code()).isEqualTo(2);
-    assertThat(narrow.err()).contains("fp16 is for CUDA devices").contains("fp32");
+    assertThat(narrow.failure()).has(errorText("cli.fp16-is-for-cuda-devices-fp32"));
     assertThat(CliRun.of("model", "list", "--precision", "fp32").code()).isZero();
     CliRun unknown = CliRun.of("model", "list", "--precision", "int8");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("fp32, tf32, fp16, bf16").contains("int8");
+    assertThat(unknown.failure()).has(errorText("cli.fp32-tf32-fp16-bf16-int8"));
     assertThat(CliRun.of("model", "list", "--precision", "auto", "--deterministic").code()).isZero();
     CliRun limited = CliRun.of("model", "list", "--max-memory", "3g");
     assertThat(limited.code()).isEqualTo(2);
-    assertThat(limited.err()).contains("--max-memory has nothing to choose from");
+    assertThat(limited.failure()).has(errorText("cli.max-memory-has-nothing-to-choose"));
     for (String amount : List.of("0", "-1g", "3x", "1e9", "99999999999999999999g")) {
       CliRun odd = CliRun.of("model", "list", "--max-memory=" + amount);
       assertThat(odd.code()).isEqualTo(2);
-      assertThat(odd.err()).contains("500m or 3g");
+      assertThat(odd.failure()).has(errorText("cli.500m-or-3g"));
     }
   }
 
@@ -136,11 +139,11 @@ class ParsingTest {
     for (String option : List.of("--together", "--same-person")) {
       CliRun run = CliRun.of("personalise", "a.jpg", "--out", "x", option);
       assertThat(run.code()).isEqualTo(2);
-      assertThat(run.err()).contains(option).contains("at least two photos");
+      assertThat(run.failure()).has(errorText("cli.at-least-two-photos", option));
     }
     CliRun several = CliRun.of("invert", "a/photo.jpg", "b/photo.jpg", "--out", "x");
     assertThat(several.code()).isEqualTo(2);
-    assertThat(several.err()).contains("would share the folder");
+    assertThat(several.failure()).has(errorText("cli.would-share-the-folder"));
   }
 
   @Test

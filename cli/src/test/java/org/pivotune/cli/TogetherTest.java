@@ -1,6 +1,7 @@
 package org.pivotune.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ class TogetherTest {
     assertThat(Files.readAllLines(run.resolve("3-tuned/history.csv"))).hasSize(1 + 2 * 4);
     JsonNode scores = json(run.resolve("scores.json"));
     assertThat(scores.path("faces").size()).isEqualTo(2);
+    assertThat(scores.path("faces").size()).isEqualTo(2);
     for (JsonNode face : scores.path("faces")) {
       assertThat(face.path("tuned").path("mse").asDouble()).as(face.path("name").asString())
           .isLessThan(face.path("projection").path("mse").asDouble());
@@ -94,14 +96,14 @@ class TogetherTest {
     CliRun which = CliRun.of("video", folder.resolve("people"), "--edit", "smile=2", "--frames", "2", "--out",
         folder.resolve("film"));
     assertThat(which.code()).isEqualTo(3);
-    assertThat(which.err()).contains("astronaut, grace_hopper").contains("DIR#NAME");
+    assertThat(which.failure()).has(errorText("cli.astronaut-grace-hopper-dir-name"));
     JsonNode between = ok("interpolate", folder.resolve("people") + "#0", folder.resolve("people") + "#1", "--pictures",
         "3", "--out", folder.resolve("between"), "--json", "--quiet");
     assertThat(between.path("files").size()).isPositive();
     CliRun nobody = CliRun.of("edit", folder.resolve("people"), "--person", "7", "--edit", "smile=2", "--out",
         folder.resolve("none"));
     assertThat(nobody.code()).isEqualTo(2);
-    assertThat(nobody.err()).contains("0 astronaut, 1 grace_hopper");
+    assertThat(nobody.failure()).has(errorText("cli.0-astronaut-1-grace-hopper"));
   }
 
   /** Photos are often called 1, 2, 3: a name goes before a number. */
@@ -144,7 +146,7 @@ class TogetherTest {
     CliRun unsaid = CliRun.of("tune", pivots.resolve("astronaut"), pivots.resolve("grace_hopper"), "--out",
         folder.resolve("unsaid"));
     assertThat(unsaid.code()).isEqualTo(2);
-    assertThat(unsaid.err()).contains("--together");
+    assertThat(unsaid.failure()).has(errorText("cli.together"));
     Path out = folder.resolve("tuned");
     ok("tune", pivots.resolve("astronaut"), pivots.resolve("grace_hopper"), "--together", "--out", out,
         "--steps-tune", "4", "--threads", "1", "--json", "--quiet");

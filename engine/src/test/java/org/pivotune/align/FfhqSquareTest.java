@@ -3,6 +3,7 @@ package org.pivotune.align;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,6 @@ class FfhqSquareTest {
   void pointsThatFallTogetherAreRefused() {
     PixelPoint one = at(5, 5);
     assertThatThrownBy(() -> FfhqSquare.of(new FivePoints(one, one, one, one, one)))
-        .isInstanceOf(AlignException.class).hasMessageContaining("another photo");
+        .isInstanceOf(AlignException.class).has(errorText("align.points-fall-together"));
   }
 }

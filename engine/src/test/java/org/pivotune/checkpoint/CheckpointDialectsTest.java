@@ -2,6 +2,7 @@ package org.pivotune.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class CheckpointDialectsTest {
     PickleNode root = new PickleReader().read(TestFiles.source("numpy-" + protocol + ".ckpt"));
     NamedTensors actual = root.tensors().read();
     NamedTensors expected = golden("numpy.golden.safetensors");
+    assertThat(expected.asMap()).isNotEmpty();
     expected.asMap().forEach(
         (name, tensor) -> assertThat(TestFiles.same(actual.get(name), tensor)).as(name).isTrue());
     assertThat(actual.names()).contains("list.0").hasSize(expected.size() + 1);
@@ -36,6 +38,7 @@ class CheckpointDialectsTest {
     NamedTensors actual = new TorchCheckpointReader().read(TestFiles.source(file)).tensors().read();
     NamedTensors expected = golden("torch.golden.safetensors");
     assertThat(actual.names()).containsExactlyInAnyOrderElementsOf(expected.names());
+    assertThat(expected.asMap()).isNotEmpty();
     expected.asMap().forEach(
         (name, tensor) -> assertThat(TestFiles.same(actual.get(name), tensor)).as(name).isTrue());
     assertThat(actual.storedType("brain")).isEqualTo(ElementType.BF16);
@@ -46,8 +49,7 @@ class CheckpointDialectsTest {
     PickleNode root = new PickleReader().read(TestFiles.source("numpy-4.ckpt"));
     assertThatThrownBy(() -> root.get("net", "layr"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("numpy-4.ckpt: at net: there is no 'layr'")
-        .hasMessageContaining("layer");
-    assertThatThrownBy(() -> root.get("list").tensor()).hasMessageContaining("expected a tensor, found a list of 2");
+        .has(errorText("checkpoint.no-such-key"));
+    assertThatThrownBy(() -> root.get("list").tensor()).has(errorText("checkpoint.another-kind-of-value"));
   }
 }

@@ -3,6 +3,7 @@ package org.pivotune.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,10 +44,10 @@ class HostileCheckpointTest {
   void aGadgetIsNamedAndNotExecuted() {
     Path trace = folder.resolve("owned");
     assertRefused("\u0080\u0002cposix\nsystem\nX\u0005\0\0\0touch\u0085R.")
-        .hasMessageContaining("'posix.system'").hasMessageContaining("Nothing was executed");
-    assertRefused("cos\nsystem\n(S'touch " + trace + "'\ntR.").hasMessageContaining("'os.system'");
-    assertRefused("(S'touch " + trace + "'\nios\nsystem\n.").hasMessageContaining("'os.system'");
-    assertRefused("\u0080\u0004\u008c\bbuiltins\u008c\u0004eval\u0093.").hasMessageContaining("'builtins.eval'");
+        .has(errorText("checkpoint.global-not-on-the-list", "posix.system", 16));
+    assertRefused("cos\nsystem\n(S'touch " + trace + "'\ntR.").has(errorText("checkpoint.global-not-on-the-list", "os.system", 11));
+    assertRefused("(S'touch " + trace + "'\nios\nsystem\n.").has(errorText("checkpoint.global-not-on-the-list", "os.system", 59));
+    assertRefused("\u0080\u0004\u008c\bbuiltins\u008c\u0004eval\u0093.").has(errorText("checkpoint.global-not-on-the-list", "builtins.eval", 19));
     assertThat(trace).doesNotExist();
   }
 
@@ -67,12 +68,12 @@ class HostileCheckpointTest {
 
   @Test
   void nestingWithoutEnd() {
-    assertRefused("]".repeat(100_000) + "a".repeat(99_999) + ".").hasMessageContaining("deeper");
-    assertRefused("(".repeat(100_000)).hasMessageContaining("deeper");
-    assertRefused(")" + "\u0085".repeat(100_000) + ".").hasMessageContaining("deeper");
+    assertRefused("]".repeat(100_000) + "a".repeat(99_999) + ".").has(errorText("checkpoint.nested-too-deep", 100257));
+    assertRefused("(".repeat(100_000)).has(errorText("checkpoint.nested-too-deep", 257));
+    assertRefused(")" + "\u0085".repeat(100_000) + ".").has(errorText("checkpoint.nested-too-deep", 258));
     // Filled from the outside in, the depth shows only on walking.
     PickleNode chain = pickle("]q\0" + "]q\u0001a0h\u0001".repeat(1_000) + "0h\0.");
-    assertThatThrownBy(chain::tensors).isInstanceOf(CheckpointException.class).hasMessageContaining("nested");
+    assertThatThrownBy(chain::tensors).isInstanceOf(CheckpointException.class).has(errorText("checkpoint.nested-without-end"));
   }
 
   @Test
@@ -80,7 +81,7 @@ class HostileCheckpointTest {
     PickleNode list = pickle("]q\0h\0a.");
     assertThat(list.get("0", "0", "0").value()).isSameAs(list.value());
     assertThat(list.value().describe()).isEqualTo("a list of 1");
-    assertThatThrownBy(list::tensors).isInstanceOf(CheckpointException.class).hasMessageContaining("nested without end");
+    assertThatThrownBy(list::tensors).isInstanceOf(CheckpointException.class).has(errorText("checkpoint.nested-without-end"));
     // Two references per level: 2^n walks unless they are counted.
     assertThatThrownBy(() -> pickle("]q\0h\0ah\0a.").tensors()).isInstanceOf(CheckpointException.class);
     PickleNode dict = pickle("}q\0U\u0001ah\0s.");
@@ -95,16 +96,16 @@ class HostileCheckpointTest {
       pairs.append("2\u0086");
     }
     PickleNode bomb = pickle(pairs + ".");
-    assertThatThrownBy(bomb::tensors).isInstanceOf(CheckpointException.class).hasMessageContaining("not read further");
+    assertThatThrownBy(bomb::tensors).isInstanceOf(CheckpointException.class).has(errorText("checkpoint.same-content-again-in-a-tree"));
     // A long list copied by every call.
     String items = "N".repeat(50_000);
     assertRefused("(" + items + "lq\0" + "c__builtin__\nset\n(h\0tR0".repeat(5_000) + ".")
-        .hasMessageContaining("instructions");
+        .has(errorText("checkpoint.too-many-instructions", 50440));
     // The same text turned into bytes again and again.
     String text = "x".repeat(10_000);
     assertRefused("X" + int32(10_000) + text + "q\0" + "c_codecs\nencode\n(h\0tR0".repeat(5_000) + ".")
-        .hasMessageContaining("again and again");
-    assertRefused("}0".repeat(600_000) + "N.").hasMessageContaining("instructions");
+        .has(errorText("checkpoint.same-content-again", 10292));
+    assertRefused("}0".repeat(600_000) + "N.").has(errorText("checkpoint.too-many-instructions", 1000000));
   }
 
   private static String int32(int value) {
@@ -138,7 +139,7 @@ class HostileCheckpointTest {
     }
     byte[] deep = nested;
     assertThatThrownBy(() -> new TorchCheckpointReader().read(ByteSource.of("deep.pt", deep)))
-        .isInstanceOf(CheckpointException.class).hasMessageContaining("nested in pickles");
+        .isInstanceOf(CheckpointException.class).has(errorText("checkpoint.pickles-in-pickles"));
   }
 
   /** Where magic, version and system facts end: at the third STOP. */
@@ -230,6 +231,7 @@ class HostileCheckpointTest {
   void deflatedArchivesAreRead() throws IOException {
     NamedTensors tensors = torch(rezip(Map.of()));
     NamedTensors plain = torch(TestFiles.bytes("torch-zip.pth"));
+    assertThat(plain.asMap()).isNotEmpty();
     plain.asMap().forEach((name, tensor) -> assertThat(TestFiles.same(tensors.get(name), tensor)).as(name).isTrue());
   }
 
@@ -237,9 +239,9 @@ class HostileCheckpointTest {
   void zipBombsAndLies() throws IOException {
     byte[] bomb = rezip(Map.of("data/0", new byte[8 << 20]));
     assertThatThrownBy(() -> torch(bomb)).isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("has 8388608 bytes");
+        .has(errorText("checkpoint.storage-of-another-size"));
     byte[] order = rezip(Map.of("byteorder", latin("middle")));
-    assertThatThrownBy(() -> torch(order)).hasMessageContaining("byte order");
+    assertThatThrownBy(() -> torch(order)).has(errorText("checkpoint.byte-order"));
     // The same values, declared big-endian, are other values or no numbers; they are read as declared.
     NamedTensors swapped = torch(rezip(Map.of("byteorder", latin("big"))));
     NamedTensors plain = torch(TestFiles.bytes("torch-zip.pth"));
@@ -249,7 +251,7 @@ class HostileCheckpointTest {
     byte[] lie = rezip(Map.of());
     int directory = indexOf(lie, new byte[] {'P', 'K', 1, 2}, 0);
     ByteBuffer.wrap(lie).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 24, 256 << 20);
-    assertThatThrownBy(() -> torch(lie)).isInstanceOf(CheckpointException.class).hasMessageContaining("zip bomb");
+    assertThatThrownBy(() -> torch(lie)).isInstanceOf(CheckpointException.class).has(errorText("checkpoint.zip-bomb"));
   }
 
   @Test
@@ -257,7 +259,7 @@ class HostileCheckpointTest {
     byte[] file = TestFiles.bytes("torch-zip.pth");
     int directory = indexOf(file, new byte[] {'P', 'K', 1, 2}, 0);
     System.arraycopy(latin("../x"), 0, file, directory + 46, 4);
-    assertThatThrownBy(() -> torch(file)).hasMessageContaining("do not unpack");
+    assertThatThrownBy(() -> torch(file)).has(errorText("checkpoint.entry-outside-the-folder"));
   }
 
   @Test
@@ -265,7 +267,7 @@ class HostileCheckpointTest {
     byte[] file = TestFiles.bytes("torch-zip.pth");
     int entry = indexOf(file, latin("torch-zip/data/0"), 0);
     file[entry + 100] ^= 1;
-    assertThatThrownBy(() -> torch(file)).isInstanceOf(CheckpointException.class).hasMessageContaining("checksum");
+    assertThatThrownBy(() -> torch(file)).isInstanceOf(CheckpointException.class).has(errorText("checkpoint.checksum"));
   }
 
   private static int indexOf(byte[] file, byte[] wanted, int from) {
@@ -294,15 +296,15 @@ class HostileCheckpointTest {
   @Test
   void filesThatAreNoCheckpoints() throws IOException {
     Path empty = Files.createFile(folder.resolve("empty.pt"));
-    assertThatThrownBy(() -> GeneratorReader.read(empty)).hasMessageContaining("empty");
-    assertThatThrownBy(() -> GeneratorReader.read(folder)).hasMessageContaining("not a regular file");
-    assertThatThrownBy(() -> GeneratorReader.read(folder.resolve("none"))).hasMessageContaining("no such file");
+    assertThatThrownBy(() -> GeneratorReader.read(empty)).has(errorText("checkpoint.empty"));
+    assertThatThrownBy(() -> GeneratorReader.read(folder)).has(errorText("checkpoint.not-a-regular-file"));
+    assertThatThrownBy(() -> GeneratorReader.read(folder.resolve("none"))).has(errorText("checkpoint.no-such-file"));
     Path text = Files.writeString(folder.resolve("text.pkl"), "these are no weights, only words\n");
-    assertThatThrownBy(() -> GeneratorReader.read(text)).hasMessageContaining("text file");
+    assertThatThrownBy(() -> GeneratorReader.read(text)).has(errorText("checkpoint.text-file"));
     Path page = Files.writeString(folder.resolve("page.pt"), "<!DOCTYPE html><html>Quota exceeded</html>");
-    assertThatThrownBy(() -> GeneratorReader.read(page)).hasMessageContaining("web page");
+    assertThatThrownBy(() -> GeneratorReader.read(page)).has(errorText("checkpoint.web-page"));
     Path pointer = Files.writeString(folder.resolve("lfs.pt"), "version https://git-lfs.github.com/spec/v1\noid x");
-    assertThatThrownBy(() -> GeneratorReader.read(pointer)).hasMessageContaining("git lfs pull");
+    assertThatThrownBy(() -> GeneratorReader.read(pointer)).has(errorText("checkpoint.git-lfs-pointer"));
   }
 
   @Test
@@ -310,7 +312,7 @@ class HostileCheckpointTest {
     Path file = folder.resolve("no/such/folder/out.safetensors");
     NamedTensors tensors = NamedTensors.of("test", Map.of());
     assertThatThrownBy(() -> SafetensorsWriter.write(file, tensors)).isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("cannot be written");
+        .has(errorText("checkpoint.cannot-be-written"));
     assertThat(folder).isEmptyDirectory();
   }
 

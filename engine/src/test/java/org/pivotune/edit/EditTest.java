@@ -2,6 +2,7 @@ package org.pivotune.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,6 @@ class EditTest {
         "test", List.of(Directions.shared("smile", 1, 1, 0), Directions.shared("yaw", 1, 0, 1)));
     assertThatThrownBy(() -> EditSequence.of(List.of(new Edit("charm", 1)), catalogue))
         .isInstanceOf(EditException.class)
-        .hasMessageContaining("'charm'")
-        .hasMessageContaining("there are smile, yaw");
+        .has(errorText("edit.no-such-direction"));
   }
 }

@@ -31,7 +31,7 @@ class WrappedTextTest {
     int width = METRICS.stringWidth("wwwwwwwwww");
     List<String> lines = WrappedText.lines(word, width, METRICS);
     assertThat(String.join("", lines)).isEqualTo(word);
-    assertThat(lines).allSatisfy(line -> assertThat(METRICS.stringWidth(line)).isLessThanOrEqualTo(width));
+    assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(METRICS.stringWidth(line)).isLessThanOrEqualTo(width));
   }
 
   @Test

@@ -67,6 +67,11 @@ public final class TinyLaboratory implements AutoCloseable {
 
   /** Two steps of projection, two of tuning, three into W+. */
   public Laboratory laboratory(long seed) {
+    return laboratory(seed, cache);
+  }
+
+  /** The same with a cache of its own. */
+  public Laboratory laboratory(long seed, Path cache) {
     PersonaliseConfig config = Preset.QUICK.config()
         .withProjection(ProjectionConfig.official().withSteps(2))
         .withTuning(TuningConfig.official().withSteps(2).withStopAt(OptionalDouble.empty()).withLearningRate(1e-3))

@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ class ClosingTest {
       closer.join();
     }
     pivotune.close();
-    assertThatThrownBy(running::await).isInstanceOf(CancellationException.class).hasMessageContaining("closed");
-    assertThatThrownBy(waiting::await).isInstanceOf(CancellationException.class).hasMessageContaining("closed");
+    assertThatThrownBy(running::await).isInstanceOf(CancellationException.class).has(errorText("host.closed"));
+    assertThatThrownBy(waiting::await).isInstanceOf(CancellationException.class).has(errorText("host.closed"));
     PersonalSource somebody = PersonalSource.of("somebody", Hosts.somebody(pivotune, 1));
     assertThatThrownBy(() -> pivotune.edit(Hosts.smile(somebody, 1))).isInstanceOf(ClosedException.class);
     assertThatThrownBy(() -> pivotune.personalise(Hosts.request(pivotune, 1, 1), Duration.ofDays(1)))
@@ -101,7 +102,7 @@ class ClosingTest {
   @Test
   void whatCannotBeOpenedLeavesNothing() {
     assertThatThrownBy(() -> Pivotune.open(Hosts.config().withModel("no-such-model")))
-        .isInstanceOf(ModelException.class).hasMessageContaining("no-such-model");
+        .isInstanceOf(ModelException.class).has(errorText("model.not-found", "no-such-model"));
     assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().startsWith("pivotune-cpu"));
   }
 }

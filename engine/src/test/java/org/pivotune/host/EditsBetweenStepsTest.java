@@ -70,6 +70,7 @@ class EditsBetweenStepsTest {
     PersonalGenerator a = one.generator();
     PersonalGenerator b = other.generator();
     assertThat(a.difference().keySet()).isEqualTo(b.difference().keySet()).isNotEmpty();
+    assertThat(a.difference()).isNotEmpty();
     for (Map.Entry<String, HostTensor> tensor : a.difference().entrySet()) {
       assertThat(tensor.getValue().data()).as(tensor.getKey()).isEqualTo(b.difference().get(tensor.getKey()).data());
     }
@@ -135,7 +136,7 @@ class EditsBetweenStepsTest {
       caller.join();
     }
     assertThat(result.history()).hasSize(3);
-    assertThat(reports).allMatch(report -> report.state() == JobState.DONE && report.stepsWaited() <= 1);
+    assertThat(reports).isNotEmpty().allMatch(report -> report.state() == JobState.DONE && report.stepsWaited() <= 1);
     assertThat(reports).anyMatch(report -> report.stepsWaited() == 1);
   }
 

@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.metadata.xmp.XmpDirectory;
@@ -150,7 +151,7 @@ class GeneratorCacheTest {
     Files.setLastModifiedTime(file, time);
     pivotune.forget(source.key());
     assertThatThrownBy(() -> pivotune.edit(Hosts.smile(source, 1)).await()).hasCauseInstanceOf(TuneException.class)
-        .hasMessageContaining("has changed");
+        .has(errorText("host.person-has-changed"));
     assertThat(Hosts.same(pivotune.edit(Hosts.smile(PersonalSource.file(file), 1)).await(), shown)).isFalse();
   }
 

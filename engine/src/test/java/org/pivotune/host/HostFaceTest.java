@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -272,7 +273,7 @@ class HostFaceTest {
     EditRequest edit = (EditRequest) samples.get(EditRequest.class);
     PersonaliseRequest request = (PersonaliseRequest) samples.get(PersonaliseRequest.class);
     assertThatThrownBy(() -> edit.within(LONG_AGO)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a time from now on");
+        .has(errorText("host.a-time-from-now-on"));
     assertThatThrownBy(() -> request.within(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
     assertThat(pivotune.edit(edit.within(FOR_EVER), FOR_EVER).await(FOR_EVER)).isNotNull();
     assertThat(pivotune.edit(edit, LONG_AGO).await()).isNotNull();
@@ -284,17 +285,17 @@ class HostFaceTest {
   @Test
   void numbersThatCannotBeAreRefusedBeforeAnythingBegins() {
     assertThatThrownBy(() -> pivotune.align((Photo) samples.get(Photo.class), -1))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("-1");
+        .isInstanceOf(IllegalArgumentException.class).has(errorText("host.negative-face"));
     assertThatThrownBy(() -> ((EditRequest) samples.get(EditRequest.class)).ofFace(-1))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("-1");
+        .isInstanceOf(IllegalArgumentException.class).has(errorText("host.negative-face"));
     assertThatThrownBy(() -> PersonaliseRequest.of(List.of())).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 to 64 faces");
+        .has(errorText("host.number-of-faces"));
     for (int threads : new int[] {0, -1, Integer.MIN_VALUE, 1025, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> Hosts.config().withThreads(threads)).isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("threads").hasMessageContaining(String.valueOf(threads));
+          .has(errorText("host.number-of-threads", threads < 1 ? "at least 1" : "at most 1024", threads));
     }
     assertThatThrownBy(() -> Hosts.config().withCacheBytes(-1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cache");
+        .has(errorText("host.negative-cache"));
     assertThatThrownBy(() -> Hosts.config().withWaiting(0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Hosts.config().withWaiting(1, 0)).isInstanceOf(IllegalArgumentException.class);
   }

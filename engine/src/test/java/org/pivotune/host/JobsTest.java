@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class JobsTest {
     }
     long refused = pivotune.status().refused();
     assertThatThrownBy(() -> pivotune.edit(Hosts.smile(somebody, 3))).isInstanceOf(BusyException.class)
-        .hasMessageContaining("3 jobs");
+        .has(errorText("host.queue-is-full"));
     assertThatThrownBy(() -> pivotune.edit(Hosts.smile(somebody, 3), Duration.ofMillis(1)))
         .isInstanceOf(BusyException.class);
     assertThat(pivotune.status().refused() - refused).isEqualTo(2);
@@ -161,13 +162,13 @@ class JobsTest {
   @Test
   void whatFailsTellsWhyAndHarmsNobody() throws Exception {
     assertThatThrownBy(() -> edit("frown=1")).isInstanceOf(JobException.class).hasCauseInstanceOf(EditException.class)
-        .hasMessageContaining("smile");
+        .has(errorText("host.no-such-edit"));
     for (String dangerous : List.of("file:/etc/passwd=1", "mapper:x.pt=1", "text:face>cat=1", "ganspace:3=1",
         "sefa-tuned:1=1", "sefa:1@0-3=1", "smile@0-200=1")) {
       assertThatThrownBy(() -> edit(dangerous)).as(dangerous).hasCauseInstanceOf(EditException.class);
     }
     assertThatThrownBy(() -> pivotune.edit(Hosts.smile(somebody, 1).ofFace(3)).await())
-        .hasCauseInstanceOf(TuneException.class).hasMessageContaining("no face 3");
+        .hasCauseInstanceOf(TuneException.class).has(errorText("host.no-face-3"));
     OutOfMemoryError error = new OutOfMemoryError("a test's");
     PersonalSource broken = new PersonalSource("broken", () -> {
       throw error;
@@ -224,6 +225,6 @@ class JobsTest {
   void facesOfAnotherSizeAreRefusedBeforeTheyTakeAPlace() {
     assertThatThrownBy(() -> pivotune.personalise(PersonaliseRequest.of(List.of(
         new Portrait("", HostTensor.allocate(1, 3, 64, 64), FivePoints.canonical()))))).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("128 x 128");
+        .has(errorText("host.face-of-another-size"));
   }
 }

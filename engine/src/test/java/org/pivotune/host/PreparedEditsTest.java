@@ -2,6 +2,7 @@ package org.pivotune.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,7 +45,7 @@ class PreparedEditsTest {
         assertThat(Hosts.same(shown(pivotune, somebody, edit), plain)).as(edit).isFalse();
       }
       assertThatThrownBy(() -> shown(pivotune, somebody, "missing=1")).isInstanceOf(JobException.class)
-          .hasMessageContaining("missing.npy");
+          .has(errorText("host.edit-without-a-file"));
       // The factors of other layers would be computed anew; whoever wants numbers that no picture has gets none.
       for (String edit : List.of("factor@0-4=1", "sefa:0@0-4=1", "along=1e38", "sefa:0=-1001", "style:3:1=1e38")) {
         assertThatThrownBy(() -> shown(pivotune, somebody, edit)).as(edit).hasCauseInstanceOf(EditException.class);

@@ -3,6 +3,7 @@ package org.pivotune.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,7 +101,7 @@ class IdentityNetworkTest {
     assertRefused("not a network".getBytes(java.nio.charset.StandardCharsets.UTF_8), "cannot load");
     assertThatThrownBy(() -> IdentityNetwork.open(folder.resolve("absent.onnx"), 1))
         .isInstanceOf(IdentityException.class)
-        .hasMessageContaining("absent.onnx");
+        .has(errorText("identity.cannot-be-read"));
   }
 
   @Test
@@ -125,18 +126,18 @@ class IdentityNetworkTest {
   void picturesThatCannotBeEmbeddedAreRefused() {
     assertThatThrownBy(() -> network.embed(HostTensor.allocate(3, 64, 64), CANONICAL))
         .isInstanceOf(IdentityException.class)
-        .hasMessageContaining("[3, 64, 64]");
-    assertThatThrownBy(() -> network.embed(faces, CANONICAL)).hasMessageContaining("embedAll");
+        .has(errorText("identity.shape"));
+    assertThatThrownBy(() -> network.embed(faces, CANONICAL)).has(errorText("identity.more-than-one-picture"));
     HostTensor broken = HostTensor.allocate(1, 3, 64, 64);
     broken.data().put(64 * 32 + 32, Float.NaN);
     assertThatThrownBy(() -> network.embed(broken, CANONICAL))
         .isInstanceOf(IdentityException.class)
-        .hasMessageContaining("not numbers");
+        .has(errorText("identity.no-direction"));
     FivePoints.Point centre = new FivePoints.Point(0.5, 0.5);
     FivePoints one = new FivePoints(centre, centre, centre, centre, centre);
     assertThatThrownBy(() -> network.embed(FaceStrip.one(faces, 0), one))
         .isInstanceOf(IdentityException.class)
-        .hasMessageContaining("five face points");
+        .has(errorText("identity.points-fall-together"));
   }
 
   private void assertRefused(String embedded, String... message) throws IOException {

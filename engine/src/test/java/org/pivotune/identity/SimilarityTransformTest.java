@@ -3,6 +3,7 @@ package org.pivotune.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,6 @@ class SimilarityTransformTest {
     assertThatThrownBy(() -> SimilarityTransform.fit(new double[10], new double[10]))
         .isInstanceOf(IdentityException.class);
     assertThatThrownBy(() -> new FivePoints.Point(Double.NaN, 0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> FivePoints.ofPixels(new double[9], 10, 10)).hasMessageContaining("ten numbers");
+    assertThatThrownBy(() -> FivePoints.ofPixels(new double[9], 10, 10)).has(errorText("identity.five-points-of-nine-numbers"));
   }
 }

@@ -3,6 +3,7 @@ package org.pivotune.invert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -128,7 +129,7 @@ class StartingCodesTest {
     try (Generator generator = TinyGenerators.random(64, 7);
         StartingCodes starts = new StartingCodes(generator, StartingCodesTest::open)) {
       assertThatThrownBy(() -> encoded(starts, E4E, CodeSpace.W)).isInstanceOf(EncoderException.class)
-          .hasMessageContaining("--space w+");
+          .has(errorText("invert.encoder-for-every-layer"));
     }
   }
 

@@ -2,6 +2,7 @@ package org.pivotune.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -106,9 +107,9 @@ class BoundOnnxPerceptualLossTest {
         BoundOnnxPerceptualLoss other = bound(network, 1)) {
       Tensor image = Tensor.of(noise(1, 1), Device.CPU);
       assertThatThrownBy(() -> bound.target(noise(2, 1))).isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("[2, 3, 48, 64]");
+          .has(errorText("loss.target-of-another-shape", "[2, 3, 48, 64]", "[1, 3, 48, 64]"));
       assertThatThrownBy(() -> bound.look(image, other.target(image))).isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("another loss");
+          .has(errorText("loss.target-of-another-loss"));
     }
   }
 
@@ -118,7 +119,7 @@ class BoundOnnxPerceptualLossTest {
       assertThat(PerceptualRuntime.of(runtime.id())).isEqualTo(runtime);
     }
     assertThatThrownBy(() -> PerceptualRuntime.of("tensorrt")).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("onnxruntime or libtorch");
+        .has(errorText("loss.no-such-runtime"));
     assertThat(PerceptualRuntime.usual(Device.CPU)).isEqualTo(PerceptualRuntime.ONNXRUNTIME);
     assertThat(PerceptualRuntime.usual(Device.cuda(0))).isEqualTo(PerceptualRuntime.LIBTORCH);
   }

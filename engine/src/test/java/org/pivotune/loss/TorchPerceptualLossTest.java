@@ -3,6 +3,7 @@ package org.pivotune.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,9 @@ class TorchPerceptualLossTest {
         same(device, host, image);
       }
       assertThatThrownBy(() -> torch.target(noise(2, 1))).isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("[2, 3, 48, 48]");
+          .has(errorText("loss.target-of-another-shape", "[2, 3, 48, 48]", "[1, 3, 48, 48]"));
       assertThatThrownBy(() -> torch.look(image, onnx.target(noise(1, 1))))
-          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another loss");
+          .isInstanceOf(IllegalArgumentException.class).has(errorText("loss.target-of-another-loss"));
     }
   }
 

@@ -70,7 +70,7 @@ class CudaFormTest {
         LpipsGraphs.valueAndGradient(network, 1, SIDE, SIDE, Unpooling.SCATTER))) {
       OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(graph);
       assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(OPSET);
-      assertThat(model.getGraph().getNodeList()).allSatisfy(node -> assertThat(node.getDomain()).isEmpty());
+      assertThat(model.getGraph().getNodeList()).isNotEmpty().allSatisfy(node -> assertThat(node.getDomain()).isEmpty());
       Set<String> operations = model.getGraph().getNodeList().stream()
           .map(OnnxMl.NodeProto::getOpType).collect(Collectors.toSet());
       assertThat(operations).contains("Conv", "Relu").isSubsetOf(onCuda(OPSET));
@@ -91,6 +91,7 @@ class CudaFormTest {
       Map<String, HostTensor> expected = usual.run(inputs);
       Map<String, HostTensor> actual = scattered.run(inputs);
       assertThat(actual.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      assertThat(expected).isNotEmpty();
       expected.forEach((name, values) -> assertThat(actual.get(name).toArray()).as(name).isEqualTo(values.toArray()));
       assertThat(expected.get(LpipsGraphs.DISTANCE).get(0)).isPositive();
     }
@@ -104,6 +105,7 @@ class CudaFormTest {
       Map<String, HostTensor> taps = features.run(Map.of(LpipsGraphs.IMAGE, HostTensor.allocate(1, 3, 40, 57)));
       Map<String, long[]> shapes = TapShapes.of(net, 1, 3, 40, 57);
       assertThat(shapes.keySet()).containsExactlyElementsOf(taps.keySet());
+      assertThat(shapes).isNotEmpty();
       shapes.forEach((name, shape) -> assertThat(taps.get(name).shape()).as(name).isEqualTo(shape));
     }
   }

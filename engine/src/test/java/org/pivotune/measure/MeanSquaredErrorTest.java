@@ -3,6 +3,7 @@ package org.pivotune.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import org.junit.jupiter.api.Test;
 import org.pivotune.tensor.HostTensor;
@@ -22,6 +23,6 @@ class MeanSquaredErrorTest {
     HostTensor other = reference.reshape(1, 1, 4, 1);
     assertThatThrownBy(() -> MeanSquaredError.of(reference, other))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("[1, 1, 2, 2] and [1, 1, 4, 1]");
+        .has(errorText("measure.mse-of-two-sizes"));
   }
 }

@@ -2,6 +2,7 @@ package org.pivotune.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -98,8 +99,7 @@ class MemoryPlannerTest {
     long tooLittle = least - 1;
     assertThatThrownBy(() -> MemoryPlanner.plan(workload, tooLittle, false))
         .isInstanceOf(MemoryLimitException.class)
-        .hasMessageContaining("1024 px on cuda:0").hasMessageContaining("allow " + MemoryPlan.mebibytes(least))
-        .hasMessageContaining("--precision auto").hasMessageContaining("--regularize");
+        .has(errorText("memory.not-enough-for-the-run", MemoryPlan.mebibytes(least)));
     assertThat(MemoryPlanner.plan(workload, least, false).precision()).isEqualTo(Precision.TF32);
     assertThat(MemoryPlanner.plan(workload, tooLittle, true).precision()).isEqualTo(Precision.FP16);
     Workload onCpu = workload(Device.CPU, 1, 1);

@@ -2,6 +2,7 @@ package org.pivotune.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,7 @@ class ModelStoreTest {
     assertThat(store.list()).isEmpty();
     assertThat(store.find("lpips-vgg")).isEmpty();
     assertThatThrownBy(() -> store.require("lpips-vgg", "lpips"))
-        .isInstanceOf(ModelException.class).hasMessageContaining("model add").hasMessageContaining("lpips-vgg");
+        .isInstanceOf(ModelException.class).has(errorText("model.lpips-not-added"));
   }
 
   @Test
@@ -70,7 +71,7 @@ class ModelStoreTest {
     ModelStore.Entry added = store.add("faces", "generator", source, "CC0", writing("weights"));
     Files.writeString(added.file(), "other weights");
     assertThatThrownBy(() -> store.require("faces", "generator"))
-        .isInstanceOf(ModelException.class).hasMessageContaining("add it again");
+        .isInstanceOf(ModelException.class).has(errorText("model.changed-since-added"));
   }
 
   @Test
@@ -94,7 +95,7 @@ class ModelStoreTest {
   @ValueSource(strings = {"", "../escape", "Capital", "a/b", ".hidden", "with space"})
   void namesThatAreNoneAreRefused(String name) {
     assertThatThrownBy(() -> store.add(name, "generator", source, "CC0", writing("weights")))
-        .isInstanceOf(ModelException.class).hasMessageContaining("letters");
+        .isInstanceOf(ModelException.class).has(errorText("model.name", "'" + name + "'"));
     assertThat(store.find(name)).isEmpty();
     assertThat(folder.resolve("not")).doesNotExist();
   }
@@ -103,7 +104,7 @@ class ModelStoreTest {
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     ModelStore blocked = new ModelStore(Files.writeString(folder.resolve("file"), "").resolve("models"));
     assertThatThrownBy(() -> blocked.add("faces", "generator", source, "CC0", writing("weights")))
-        .isInstanceOf(ModelException.class).hasMessageContaining("PIVOTUNE_MODELS");
+        .isInstanceOf(ModelException.class).has(errorText("model.cannot-be-added"));
   }
 
   @Test

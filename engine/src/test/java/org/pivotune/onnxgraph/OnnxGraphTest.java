@@ -2,6 +2,7 @@ package org.pivotune.onnxgraph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import ai.onnx.proto.OnnxMl;
 import java.util.List;
@@ -72,9 +73,9 @@ class OnnxGraphTest {
   void namesMustBeUniqueAndKnown() {
     OnnxGraph graph = new OnnxGraph("names");
     OnnxValue x = graph.input("x", 1);
-    assertThatThrownBy(() -> graph.integers("x", 1)).hasMessageContaining("already has a value named x");
+    assertThatThrownBy(() -> graph.integers("x", 1)).has(errorText("onnxgraph.name-used-twice"));
     assertThatThrownBy(() -> graph.node("Add", List.of(x, new OnnxValue("elsewhere"))))
-        .hasMessageContaining("no value named elsewhere for its node Add");
+        .has(errorText("onnxgraph.no-such-value"));
   }
 
   private static byte[] affine(long rows, long columns) {

@@ -2,6 +2,7 @@ package org.pivotune.photo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,11 +54,11 @@ class BadPictureTest {
   void limitsAreTheCallers() throws IOException {
     Path file = Files.write(folder.resolve("small.png"), noise("png"));
     assertThatThrownBy(() -> PhotoReader.read(file, new PhotoLimits(100, 1000, 1000)))
-        .isInstanceOf(PhotoException.class).hasMessageContaining("bytes");
+        .isInstanceOf(PhotoException.class).has(errorText("photo.too-many-bytes"));
     assertThatThrownBy(() -> PhotoReader.read(file, new PhotoLimits(1 << 20, 4799, 1000)))
-        .isInstanceOf(PhotoException.class).hasMessageContaining("80 x 60");
+        .isInstanceOf(PhotoException.class).has(errorText("photo.too-many-pixels", 4799, 1000));
     assertThatThrownBy(() -> PhotoReader.read(file, new PhotoLimits(1 << 20, 4800, 79)))
-        .isInstanceOf(PhotoException.class).hasMessageContaining("79 a side");
+        .isInstanceOf(PhotoException.class).has(errorText("photo.too-many-pixels", 4800, 79));
     assertThat(PhotoReader.read(file, new PhotoLimits(1 << 20, 4800, 80)).pixels().width()).isEqualTo(80);
   }
 

@@ -2,6 +2,7 @@ package org.pivotune.photo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,14 +43,14 @@ class PhotoWriterTest {
   void failureLeavesNothing() throws IOException {
     Path missing = folder.resolve("missing/a.png");
     assertThatThrownBy(() -> PhotoWriter.write(PICTURE, missing))
-        .isInstanceOf(PhotoException.class).hasMessageContaining("folder does not exist");
+        .isInstanceOf(PhotoException.class).has(errorText("photo.folder-does-not-exist"));
     Path inTheWay = Files.createDirectory(folder.resolve("b.png"));
     assertThatThrownBy(() -> PhotoWriter.write(PICTURE, inTheWay))
-        .isInstanceOf(PhotoException.class).hasMessageContaining("in the way");
+        .isInstanceOf(PhotoException.class).has(errorText("photo.folder-in-the-way"));
     Path underFile = Files.writeString(folder.resolve("file"), "x").resolve("c.png");
     assertThatThrownBy(() -> PhotoWriter.write(PICTURE, underFile)).isInstanceOf(PhotoException.class);
     assertThatThrownBy(() -> PhotoWriter.write(PICTURE, folder.resolve("d.webp")))
-        .isInstanceOf(PhotoException.class).hasMessageContaining(".png, .jpg or .jpeg");
+        .isInstanceOf(PhotoException.class).has(errorText("photo.name-tells-no-format"));
     assertThat(Files.exists(missing.getParent())).isFalse();
     assertNothingBut(folder, inTheWay, folder.resolve("file"));
   }

@@ -2,6 +2,7 @@ package org.pivotune.photo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class RgbImageTest {
     HostTensor grey = HostTensor.of(new float[] {0.01f, 0, -0.001f}, 3, 1, 1);
     assertThat(RgbImage.fromTensor(grey).toBytes()).containsExactly(129, 128, 127);
     assertThatThrownBy(() -> RgbImage.fromTensor(HostTensor.allocate(2, 3, 4, 4)))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[1, 3, H, W]");
+        .isInstanceOf(IllegalArgumentException.class).has(errorText("photo.shape-of-a-picture"));
   }
 
   @Test

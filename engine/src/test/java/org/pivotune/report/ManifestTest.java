@@ -52,6 +52,7 @@ class ManifestTest {
   }
 
   private void requireAll(Record constants, JsonNode json) throws ReflectiveOperationException {
+    assertThat(constants.getClass().getRecordComponents()).isNotEmpty();
     for (RecordComponent component : constants.getClass().getRecordComponents()) {
       StringBuilder key = new StringBuilder();
       for (char letter : component.getName().toCharArray()) {

@@ -69,6 +69,7 @@ class ReportPageTest {
     assertThat(elements("link")).isEmpty();
     assertThat(elements("a")).isEmpty();
     assertThat(html).doesNotContain("http:", "https:", "file:", "url(", "@import");
+    assertThat(elements("*")).isNotEmpty();
     for (Element element : elements("*")) {
       for (String attribute : Set.of("href", "src", "xlink:href", "srcset", "data", "action")) {
         assertThat(element.getAttribute(attribute)).matches("(data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+)?");

@@ -2,6 +2,7 @@ package org.pivotune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ class StagedFolderTest {
         Files.writeString(staged.file(name), "new");
       }
       assertThatThrownBy(staged::commit).isInstanceOf(IOException.class)
-          .hasMessageContaining(".pivotune-part-").hasMessageContaining(".replaced").hasMessageContaining("kept");
+          .has(errorText("report.could-not-be-moved-back"));
     }
     assertThat(content(folder).entrySet().stream().filter(file -> file.getValue().equals("old"))).hasSize(9);
     Leftovers.delete(folder);

@@ -2,6 +2,7 @@ package org.pivotune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,14 +121,14 @@ class StudyFolderTest {
   @Test
   void aTableOfRaggedRowsIsRefused() {
     assertThatThrownBy(() -> new StudyTable("T", "", "row", List.of(Column.of("a", Better.LOWER, 1)),
-        List.of(Row.of("x", 1, 2)))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 cells");
+        List.of(Row.of("x", 1, 2)))).isInstanceOf(IllegalArgumentException.class).has(errorText("report.ragged-table"));
   }
 
   @Test
   void aFolderThatCannotBeMadeIsAnErrorOfItsOwn() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     assertThatThrownBy(() -> StudyFolder.write(file.resolve("inside"), state(1), report()))
-        .isInstanceOf(ReportException.class).hasMessageContaining("file");
+        .isInstanceOf(ReportException.class).has(errorText("report.study-cannot-be-written"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.pivotune.stylegan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pivotune.stylegan.Fixtures.relativeError;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,12 +128,12 @@ class FusedLayerTest {
       Tensor bias = Tensor.full(1, Device.CPU, 6);
       Tensor strength = Tensor.full(1, Device.CPU);
       assertThatThrownBy(() -> x.styledConvolution(weight, bias.reshape(1, 6), null, null, bias, false, 0))
-          .isInstanceOf(TorchUsageException.class).hasMessageContaining("style must be [N, Cin]");
+          .isInstanceOf(TorchUsageException.class).has(errorText("torch.shape-of-style"));
       assertThatThrownBy(() -> x.styledConvolution(
           weight, style, Tensor.full(1, Device.CPU, 8, 8), strength, bias, true, 0))
-          .isInstanceOf(TorchUsageException.class).hasMessageContaining("noise must be [H, W]");
+          .isInstanceOf(TorchUsageException.class).has(errorText("torch.shape-of-noise"));
       assertThatThrownBy(() -> x.colours(weight, style, bias, 0))
-          .isInstanceOf(TorchUsageException.class).hasMessageContaining("weight [3, C, 1, 1]");
+          .isInstanceOf(TorchUsageException.class).has(errorText("torch.shape-of-colours"));
       assertThat(x.styledConvolution(weight, style, null, null, bias, true, 0).shape()).containsExactly(1, 6, 16, 16);
     }
   }

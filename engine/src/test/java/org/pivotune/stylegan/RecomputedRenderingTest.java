@@ -2,6 +2,7 @@ package org.pivotune.stylegan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ class RecomputedRenderingTest {
       Tensor codes = random.normal(1, 8, 12);
       for (int wrong : new int[] {-1, BLOCKS + 1}) {
         assertThatThrownBy(() -> generator.render(codes, Noise.none(), wrong))
-            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0 to 4");
+            .isInstanceOf(IllegalArgumentException.class).has(errorText("stylegan.blocks-computed-again", wrong));
       }
       Rendering rendering = generator.render(codes, Noise.none(), 1);
       List<Tensor> roots = List.of(rendering.image());

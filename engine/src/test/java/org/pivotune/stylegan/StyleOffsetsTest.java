@@ -3,6 +3,7 @@ package org.pivotune.stylegan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pivotune.stylegan.Fixtures.relativeError;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ class StyleOffsetsTest {
   @EnumSource(Modulation.class)
   void anOffsetIsAChangeOfTheBias(Modulation method) {
     try (Generator plain = EditFiles.tinyGenerator()) {
+      assertThat(plain.styleLayers()).hasSize(5);
       for (StyleLayer layer : plain.styleLayers()) {
         float[] offset = new float[layer.channels()];
         for (int i = 0; i < offset.length; i++) {
@@ -55,6 +57,7 @@ class StyleOffsetsTest {
         TensorScope scope = TensorScope.open();
         GradMode off = GradMode.disabled()) {
       HostTensor codes = EditFiles.tinyCodes();
+      assertThat(generator.styleLayers()).hasSize(5);
       for (StyleLayer layer : generator.styleLayers()) {
         float[] weight = generator.tensor(layer.name() + ".affine.weight").toHost().toArray();
         float[] bias = generator.tensor(layer.name() + ".affine.bias").toHost().toArray();
@@ -97,7 +100,7 @@ class StyleOffsetsTest {
     assertThat(sum.get(2)).containsExactly(2.5f);
     assertThat(a.get(0)).containsExactly(1, 2);
     assertThatThrownBy(() -> a.plus(StyleOffsets.of(Map.of(0, new float[3]))))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("different generators");
+        .isInstanceOf(IllegalArgumentException.class).has(errorText("stylegan.offsets-of-different-generators"));
     assertThatThrownBy(() -> StyleOffsets.of(Map.of(0, new float[] {Float.NaN})))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -108,8 +111,10 @@ class StyleOffsetsTest {
       for (StyleOffsets other : List.of(
           StyleOffsets.of(Map.of(5, new float[4])), StyleOffsets.of(Map.of(0, new float[5])),
           StyleOffsets.of(Map.of(-1, new float[4])))) {
+        int layer = other.layers().iterator().next();
         assertThatThrownBy(() -> image(generator, other, Modulation.SHARED_WEIGHT))
-            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another one");
+            .isInstanceOf(IllegalArgumentException.class).has(errorText("stylegan.offsets-of-no-layer", layer,
+                other.get(layer).length));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.pivotune.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -161,6 +162,6 @@ class DivergedTuningTest {
         new PivotalTuner(tiny.generator, tiny, steps(2)).tune(
             List.of(target), draws, Journal.none(), StepListener.none(), Cancellation.NEVER).close();
       }
-    }).isInstanceOf(DivergedException.class).hasMessageContaining("mean squared error");
+    }).isInstanceOf(DivergedException.class).has(errorText("tune.diverged-mean-squared-error"));
   }
 }

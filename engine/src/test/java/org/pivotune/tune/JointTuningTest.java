@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.stylegan.Fixtures.relativeError;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ class JointTuningTest {
 
   private static void sameWeights(TuningResult actual, TuningResult expected, double tolerance) {
     Map<String, HostTensor> weights = expected.generator().weights();
+    assertThat(actual.generator().weights().keySet()).isEqualTo(weights.keySet()).isNotEmpty();
     actual.generator().weights().forEach(
         (name, values) -> assertThat(relativeError(values, weights.get(name))).as(name).isLessThanOrEqualTo(tolerance));
   }
@@ -250,9 +252,9 @@ class JointTuningTest {
   @Test
   void whatCannotBeIsRefused() {
     assertThatThrownBy(() -> FEW.withBatch(2)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("sum");
+        .has(errorText("tune.batch-of-the-sum"));
     assertThatThrownBy(() -> tune(FEW, List.of())).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new TuningTarget(HostTensor.allocate(2, 10, 64), Map.of(), tiny.recorded().image()))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("num_ws");
+        .isInstanceOf(IllegalArgumentException.class).has(errorText("tune.num-ws"));
   }
 }

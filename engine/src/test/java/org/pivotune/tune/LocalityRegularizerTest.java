@@ -124,6 +124,7 @@ class LocalityRegularizerTest {
       LocalityRegularizer.Terms terms = LocalityRegularizer.Terms.of(apart.accumulate(tuned, pivot, z));
       assertThat(terms.mse()).isPositive().isCloseTo(expected.mse(), within(1e-5 * expected.mse() + 1e-9));
       assertThat(terms.distance()).isPositive().isCloseTo(expected.distance(), within(1e-4 * expected.distance()));
+      assertThat(gradients(tuned).keySet()).isEqualTo(gradients.keySet()).isNotEmpty();
       gradients(tuned).forEach((name, gradient) ->
           assertThat(Fixtures.relativeError(gradient, gradients.get(name))).as(name).isLessThan(1e-3));
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
@@ -142,6 +143,7 @@ class LocalityRegularizerTest {
       Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
       Tensor z = z(2);
       Tensor moved = code.nearby(pivot, z).sub(pivot).square();
+      assertThat(moved.size(0)).isEqualTo(2);
       for (float whole : moved.sum(false, 1, 2).sqrt().toHost().toArray()) {
         assertThat(whole).isCloseTo(30, within(1e-3f));
       }

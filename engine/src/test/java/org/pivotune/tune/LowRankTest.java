@@ -2,6 +2,7 @@ package org.pivotune.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,7 +153,7 @@ class LowRankTest {
     }
     assertThat(Files.size(write(difference(), new LowRank(new LowRank.Size(full))))).isLessThanOrEqualTo(full);
     assertThatThrownBy(() -> write(difference(), new LowRank(new LowRank.Size(1_000))))
-        .isInstanceOf(TuneException.class).hasMessageContaining("1000 bytes").hasMessageContaining("the least is");
+        .isInstanceOf(TuneException.class).has(errorText("tune.too-small-to-keep"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.pivotune.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ class PersonalGeneratorFileTest {
     assertThat(kept.difference().keySet()).isSubsetOf(base.generator().synthesisParameters().keySet())
         .contains("synthesis.b64.conv1.weight");
     assertThat(kept.pivot().codes().toArray()).isEqualTo(pivot.codes().toArray());
-    assertThat(kept.pivot().noise().keySet()).isEqualTo(pivot.noise().keySet());
+    assertThat(kept.pivot().noise().keySet()).isEqualTo(pivot.noise().keySet()).isNotEmpty();
     kept.pivot().noise().forEach(
         (name, map) -> assertThat(map.toArray()).isEqualTo(pivot.noise().get(name).toArray()));
   }
@@ -136,8 +137,7 @@ class PersonalGeneratorFileTest {
     PersonalGenerator kept = roundTrip(Precision.FLOAT32);
 
     assertThatThrownBy(() -> kept.applyTo(other)).isInstanceOf(TuneException.class)
-        .hasMessageContaining("tiny").hasMessageContaining(SHA).hasMessageContaining("other")
-        .hasMessageContaining("f".repeat(64));
+        .has(errorText("tune.another-base-model", SHA, "f".repeat(64)));
   }
 
   @Test
@@ -179,7 +179,7 @@ class PersonalGeneratorFileTest {
     assertThat(kept.people().get(0).pivot().noise().keySet()).isEqualTo(pivot.noise().keySet());
     assertThat(kept.people().get(1).pivot().noise()).isEmpty();
     kept.applyTo(base).close();
-    assertThatThrownBy(kept::pivot).isInstanceOf(TuneException.class).hasMessageContaining("2 faces");
+    assertThatThrownBy(kept::pivot).isInstanceOf(TuneException.class).has(errorText("tune.which-face"));
     NamedTensors good = SafetensorsReader.read(file);
     Path bad = folder.resolve("x.safetensors");
     refused(bad, good, with(good.metadata(), "faces", "3"), "pivot.2.codes");
@@ -204,18 +204,18 @@ class PersonalGeneratorFileTest {
     Map<String, HostTensor> noise = Map.of("synthesis.b4.conv1.noise_const", HostTensor.allocate(1));
 
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, shape, pivot).applyTo(base))
-        .isInstanceOf(TuneException.class).hasMessageContaining("synthesis.b4.const");
+        .isInstanceOf(TuneException.class).has(errorText("tune.difference-of-another-shape"));
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, name, pivot).applyTo(base))
-        .isInstanceOf(TuneException.class).hasMessageContaining("no such tensor");
+        .isInstanceOf(TuneException.class).has(errorText("tune.difference-of-no-tensor"));
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, Map.of(), new Pivot(codes, noise, List.of()))
-        .applyTo(base)).isInstanceOf(TuneException.class).hasMessageContaining("noise map");
+        .applyTo(base)).isInstanceOf(TuneException.class).has(errorText("tune.noise-map-does-not-fit"));
     Map<String, HostTensor> some = new HashMap<>(pivot.noise());
     some.remove("synthesis.b8.conv0.noise_const");
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, Map.of(), new Pivot(codes, some, List.of()))
-        .applyTo(base)).isInstanceOf(TuneException.class).hasMessageContaining("lacks synthesis.b8.conv0.noise_const");
+        .applyTo(base)).isInstanceOf(TuneException.class).has(errorText("tune.noise-map-missing"));
     assertThatThrownBy(() -> new PersonalGenerator("tiny", SHA, Map.of(),
         new Pivot(HostTensor.allocate(1, 18, 512), Map.of(), List.of())).applyTo(base))
-        .isInstanceOf(TuneException.class).hasMessageContaining("[1, 10, 64]");
+        .isInstanceOf(TuneException.class).has(errorText("tune.pivot-of-another-model"));
   }
 
   private static Map<String, String> with(Map<String, String> text, String key, String value) {

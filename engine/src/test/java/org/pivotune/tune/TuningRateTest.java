@@ -3,6 +3,7 @@ package org.pivotune.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.util.List;
 import java.util.OptionalDouble;
@@ -39,7 +40,7 @@ class TuningRateTest {
   @Test
   void refusesWhatIsNoFraction() {
     for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
-      assertThatThrownBy(() -> FOUR.withRampDown(wrong)).hasMessageContaining("ramp-down");
+      assertThatThrownBy(() -> FOUR.withRampDown(wrong)).has(errorText("tune.ramp-down", wrong));
     }
   }
 

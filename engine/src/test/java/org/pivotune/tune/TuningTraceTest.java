@@ -90,6 +90,7 @@ class TuningTraceTest {
             .withStopAt(OptionalDouble.empty())).tune(trace.get("pivot"), Map.of(), trace.get("target"),
                 recorded(trace), StepListener.none(), Cancellation.NEVER);
         TensorScope scope = TensorScope.open()) {
+      assertThat(original.weights().keySet()).isEqualTo(before.keySet()).isNotEmpty();
       original.weights().forEach(
           (name, values) -> assertThat(values.toArray()).as(name).containsExactly(before.get(name).toArray()));
       assertThat(result.generator().tensor("mapping.fc0.weight").toHost().toArray())

@@ -2,6 +2,7 @@ package org.pivotune.edit.motion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ class MotionTest {
       PersonalGenerator other = new PersonalGenerator("x", "cd".repeat(32), Map.of(), second);
       assertThatThrownBy(() -> new PeopleBlend(
           model, new PeopleBlend.Person(a, first), new PeopleBlend.Person(other, second)))
-          .isInstanceOf(EditException.class).hasMessageContaining("different base models");
+          .isInstanceOf(EditException.class).has(errorText("edit.people-of-different-models"));
     }
   }
 

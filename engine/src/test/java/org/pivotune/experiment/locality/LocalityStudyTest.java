@@ -3,6 +3,7 @@ package org.pivotune.experiment.locality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class LocalityStudyTest {
         Laboratory laboratory = tiny.laboratory(1)) {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       assertThatThrownBy(() -> new LocalityStudy(laboratory, photos, constants(3)))
-          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 photos for 3 identities");
+          .isInstanceOf(IllegalArgumentException.class).has(errorText("experiment.too-few-photos-for-identities"));
       new StudyRunner(laboratory, photos, List.of(1L), folder.resolve("study")).run(
           new LocalityStudy(laboratory, photos, constants(2)), new StudyListener() {
             @Override

@@ -2,6 +2,7 @@ package org.pivotune.experiment.together;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class TogetherStudyTest {
       PhotoSelection photos = TinyLaboratory.photos(pictures, laboratory);
       TuningConfig shared = laboratory.systems().pti().tuning().withSteps(3);
       assertThatThrownBy(() -> new TogetherStudy(laboratory, photos, new TogetherStudy.Constants(3, shared)))
-          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 photos with a face for 3 people");
+          .isInstanceOf(IllegalArgumentException.class).has(errorText("experiment.too-few-photos-with-a-face"));
       new StudyRunner(laboratory, photos, List.of(1L), folder.resolve("study")).run(
           new TogetherStudy(laboratory, photos, new TogetherStudy.Constants(2, shared)), new StudyListener() {
             @Override
@@ -72,6 +73,6 @@ class TogetherStudyTest {
   @Test
   void oneAloneSharesNothing() {
     assertThatThrownBy(() -> new TogetherStudy.Constants(1, TuningConfig.official()))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least two people");
+        .isInstanceOf(IllegalArgumentException.class).has(errorText("experiment.one-alone"));
   }
 }
