@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.pivotune.edit.EditException;
 import org.pivotune.tensor.HostTensor;
 
@@ -46,7 +47,7 @@ public record ScoredCodes(HostTensor codes, Map<String, double[]> scores) {
     double[] values = scores.get(attribute);
     if (values == null) {
       throw new EditException(
-          "no attribute is named '" + attribute + "'; there are " + String.join(", ", scores.keySet()));
+          "no attribute is named '" + attribute + "'; there are " + String.join(", ", new TreeSet<>(scores.keySet())));
     }
     return values.clone();
   }
