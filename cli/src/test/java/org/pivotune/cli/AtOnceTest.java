@@ -86,7 +86,7 @@ class AtOnceTest {
   void oneGeneratorForAllIsOneRun() {
     CliRun together = CliRun.of("personalise", CliRun.example(), OTHER, "--together", "--at-once", "2", "--out", "no");
     assertThat(together.code()).isEqualTo(2);
-    assertThat(together.failure()).has(errorText("cli.at-once-is-for-photos-with"));
+    assertThat(together.failure()).has(errorText("cli.at-once-with-together"));
     assertThat(CliRun.of("personalise", CliRun.example(), "--at-once", "0", "--out", "no").code()).isEqualTo(2);
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pivotune.checkpoint.NamedTensors;
 import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
+import org.pivotune.model.Checksums;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.ProjectFiles;
@@ -117,7 +118,7 @@ class CommandsTest {
     Path portrait = CliRun.root().resolve("examples/grace_hopper.jpg");
     CliRun wide = CliRun.of("measure", portrait, portrait, "--convention", "both");
     assertThat(wide.code()).isEqualTo(3);
-    assertThat(wide.failure()).has(errorText("cli.square-pivotune-align"));
+    assertThat(wide.failure()).has(errorText("cli.not-aligned"));
   }
 
   @Test
@@ -163,11 +164,12 @@ class CommandsTest {
         .asInt()).isEqualTo(128);
     Path file = folder.resolve("models/my-faces.safetensors");
     byte[] content = Files.readAllBytes(file);
+    String expected = Checksums.sha256(content);
     content[content.length - 1] ^= 1;
     Files.write(file, content);
     CliRun damaged = CliRun.of(Cancellation.NEVER, here, "model", "info", "my-faces");
     assertThat(damaged.code()).isEqualTo(5);
-    assertThat(damaged.failure()).has(errorText("cli.sha-256-add-it-again"));
+    assertThat(damaged.failure()).has(errorText("cli.model-has-changed", Checksums.sha256(content), expected));
   }
 
   @Test

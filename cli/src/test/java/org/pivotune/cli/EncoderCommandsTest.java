@@ -175,7 +175,7 @@ class EncoderCommandsTest {
     Path generator = CliRun.root().resolve("models/faces-128/faces-128.safetensors");
     CliRun run = run("model", "add", "e4e-wrong", generator);
     assertThat(run.code()).isEqualTo(3);
-    assertThat(run.failure()).has(errorText("cli.no-encoder-s-checkpoint"));
+    assertThat(run.failure()).has(errorText("cli.no-encoder"));
     assertThat(folder.resolve("models/e4e-wrong.safetensors")).doesNotExist();
     assertThat(run("model", "add", "my-thing", generator, "--kind", "thing").code()).isEqualTo(2);
   }

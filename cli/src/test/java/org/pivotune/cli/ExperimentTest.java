@@ -96,10 +96,10 @@ class ExperimentTest {
     refused(2, "1 photos with a face for 2 people", "together", out, "--count", "2");
     CliRun twice = CliRun.of("experiment", "reconstruction", "--photos", photos(), "--out", out, "--seeds", "4,4");
     assertThat(twice.code()).as(twice.err()).isEqualTo(2);
-    assertThat(twice.failure()).has(errorText("cli.names-a-seed-twice"));
+    assertThat(twice.failure()).has(errorText("cli.seed-twice"));
     CliRun missing = CliRun.of("experiment", "editing", "--photos", folder.resolve("nowhere"), "--out", out);
     assertThat(missing.code()).isEqualTo(3);
-    assertThat(missing.failure()).has(errorText("cli.nowhere"));
+    assertThat(missing.failure()).has(errorText("cli.no-photo-folder"));
   }
 
   private void refused(int code, String word, String study, Path out, Object... more) throws Exception {

@@ -78,8 +78,8 @@ class FaultsTest {
         .as("tuned in full").exists();
     assertThat(left(out.resolve("0-photo"))).as("kept from memory").containsExactly("upright.jpg");
     CliRun later = CliRun.of("edit", out, "--edit", "smile=1", "--out", folder.resolve("edits"));
-    assertThat(later.code()).as(later.err()).isEqualTo(3);
-    assertThat(later.failure()).has(errorText("cli.model-safetensors"));
+    assertThat(later.code()).as(later.err()).isEqualTo(5);
+    assertThat(later.failure()).has(errorText("cli.no-model-file"));
     assertThat(later.err()).doesNotContain("\tat ");
     assertThat(folder.resolve("edits")).doesNotExist();
   }

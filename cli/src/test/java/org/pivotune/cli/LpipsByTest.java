@@ -56,10 +56,10 @@ class LpipsByTest {
   void whatThereIsNotIsNamed() {
     CliRun unknown = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--lpips-by", "tensorrt");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.failure()).has(errorText("cli.onnxruntime-or-libtorch-tensorrt"));
+    assertThat(unknown.failure()).has(errorText("cli.unknown-lpips-runtime"));
     CliRun unordered = CliRun.of("personalise", CliRun.example(), "--out", folder.resolve("x"), "--device", "cuda",
         "--deterministic", "--lpips-by", "onnxruntime");
     assertThat(unordered.code()).isEqualTo(2);
-    assertThat(unordered.failure()).has(errorText("cli.deterministic-lpips-by-libtorch"));
+    assertThat(unordered.failure()).has(errorText("cli.deterministic-needs-libtorch"));
   }
 }

@@ -131,7 +131,7 @@ class ResumeTest {
     String out = "diverged";
     CliRun run = run(out, "--tune-rate", "1e30", "--checkpoint-every", "1");
     assertThat(run.code()).as(run.err()).isEqualTo(8);
-    assertThat(run.failure()).has(errorText("cli.tuning-tune-rate", "step 2 of " + STEPS));
+    assertThat(run.failure()).has(errorText("cli.tuning-diverged", "step 2 of " + STEPS));
     assertThat(run.err())
         .doesNotContain("\tat ");
     assertThat(folder.resolve(out).resolve("manifest.json")).doesNotExist();
@@ -145,7 +145,7 @@ class ResumeTest {
   void askingToGoOnNeedsARun() {
     CliRun run = run("fresh", "--resume");
     assertThat(run.code()).isEqualTo(6);
-    assertThat(run.failure()).has(errorText("cli.no-unfinished-run"));
+    assertThat(run.failure()).has(errorText("cli.nothing-to-resume"));
     assertThat(folder.resolve("fresh")).doesNotExist();
   }
 
@@ -161,7 +161,7 @@ class ResumeTest {
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(130);
     CliRun another = CliRun.of(with(command, "--half"));
     assertThat(another.code()).as("a finished run in another form is not kept in silence").isEqualTo(6);
-    assertThat(another.failure()).has(errorText("cli.float32-float16-overwrite"));
+    assertThat(another.failure()).has(errorText("cli.finished-run-of-another-form"));
     CliRun resumed = CliRun.of(with(command, "--resume"));
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.err()).contains("official-067 is finished already").contains("going on with the run");
@@ -183,7 +183,7 @@ class ResumeTest {
         CliRun.smallModel()};
     CliRun nothing = CliRun.of(with(command, "--resume"));
     assertThat(nothing.code()).isEqualTo(6);
-    assertThat(nothing.failure()).has(errorText("cli.no-unfinished-run-2"));
+    assertThat(nothing.failure()).has(errorText("cli.nothing-to-resume-of-several"));
     assertThat(out).doesNotExist();
     AtomicInteger count = new AtomicInteger();
     assertThat(CliRun.of(() -> count.incrementAndGet() > 1, Map.of(), command).code()).isEqualTo(130);
@@ -203,7 +203,7 @@ class ResumeTest {
     Files.write(state, Arrays.copyOf(content, content.length / 3));
     CliRun run = run(out);
     assertThat(run.code()).as(run.err()).isEqualTo(3);
-    assertThat(run.failure()).has(errorText("cli.tuning-safetensors"));
+    assertThat(run.failure()).has(errorText("cli.damaged-state"));
     assertThat(run(out, "--no-resume").code()).isZero();
     sameAsWhole(out);
   }
@@ -216,7 +216,7 @@ class ResumeTest {
       assertThat(lock.tryLock()).isNotNull();
       CliRun run = run("busy");
       assertThat(run.code()).isEqualTo(6);
-      assertThat(run.failure()).has(errorText("cli.another-run-is-being-written-2"));
+      assertThat(run.failure()).has(errorText("cli.folder-in-use"));
     }
   }
 

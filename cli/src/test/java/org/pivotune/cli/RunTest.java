@@ -71,7 +71,7 @@ class RunTest {
   void aFinishedRunIsNotOverwrittenUnasked() {
     CliRun again = run(FEW, "personalise", CliRun.example(), "--out", folder.resolve("run"));
     assertThat(again.code()).isEqualTo(6);
-    assertThat(again.failure()).has(errorText("cli.overwrite"));
+    assertThat(again.failure()).has(errorText("cli.finished-run"));
   }
 
   @Test
@@ -124,7 +124,7 @@ class RunTest {
         .isNotEqualTo(PhotoReader.read(out.resolve("original.png")).pixels().toBytes());
     CliRun unknown = CliRun.of("edit", folder.resolve("run"), "--edit", "wings=1", "--out", folder.resolve("none"));
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.failure()).has(errorText("cli.wings-smile"));
+    assertThat(unknown.failure()).has(errorText("cli.unknown-edit"));
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
@@ -147,7 +147,7 @@ class RunTest {
     assertThat(beyond.err()).contains("smile=9 goes beyond -3 to 3");
     CliRun other = CliRun.of("edit", run, "--edit", "age=1", "--catalogue", "ffhq-1024", "--out", folder.resolve("no"));
     assertThat(other.code()).isEqualTo(2);
-    assertThat(other.failure()).has(errorText("cli.1024-px-has-128"));
+    assertThat(other.failure()).has(errorText("cli.catalogue-of-another-generator"));
   }
 
   @Test
@@ -191,7 +191,7 @@ class RunTest {
     CliRun wrong = CliRun.of("unalign", folder.resolve("run"), "--face",
         CliRun.root().resolve("examples/grace_hopper.jpg"), "--out", folder.resolve("wrong.png"));
     assertThat(wrong.code()).isEqualTo(3);
-    assertThat(wrong.failure()).has(errorText("cli.square"));
+    assertThat(wrong.failure()).has(errorText("cli.no-square-picture"));
   }
 
   @Test
@@ -228,6 +228,6 @@ class RunTest {
     assertThat(list.toString()).contains("\"samples\":50");
     CliRun unknown = CliRun.of("directions", "learn", "--attribute", "wings", "--out", file);
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.failure()).has(errorText("cli.wings-smile-2"));
+    assertThat(unknown.failure()).has(errorText("cli.unknown-attribute"));
   }
 }

@@ -96,14 +96,14 @@ class TogetherTest {
     CliRun which = CliRun.of("video", folder.resolve("people"), "--edit", "smile=2", "--frames", "2", "--out",
         folder.resolve("film"));
     assertThat(which.code()).isEqualTo(3);
-    assertThat(which.failure()).has(errorText("cli.astronaut-grace-hopper-dir-name"));
+    assertThat(which.failure()).has(errorText("cli.which-person"));
     JsonNode between = ok("interpolate", folder.resolve("people") + "#0", folder.resolve("people") + "#1", "--pictures",
         "3", "--out", folder.resolve("between"), "--json", "--quiet");
     assertThat(between.path("files").size()).isPositive();
     CliRun nobody = CliRun.of("edit", folder.resolve("people"), "--person", "7", "--edit", "smile=2", "--out",
         folder.resolve("none"));
     assertThat(nobody.code()).isEqualTo(2);
-    assertThat(nobody.failure()).has(errorText("cli.0-astronaut-1-grace-hopper"));
+    assertThat(nobody.failure()).has(errorText("cli.unknown-person"));
   }
 
   /** Photos are often called 1, 2, 3: a name goes before a number. */
@@ -146,7 +146,7 @@ class TogetherTest {
     CliRun unsaid = CliRun.of("tune", pivots.resolve("astronaut"), pivots.resolve("grace_hopper"), "--out",
         folder.resolve("unsaid"));
     assertThat(unsaid.code()).isEqualTo(2);
-    assertThat(unsaid.failure()).has(errorText("cli.together"));
+    assertThat(unsaid.failure()).has(errorText("cli.several-pivots-without-together"));
     Path out = folder.resolve("tuned");
     ok("tune", pivots.resolve("astronaut"), pivots.resolve("grace_hopper"), "--together", "--out", out,
         "--steps-tune", "4", "--threads", "1", "--json", "--quiet");
