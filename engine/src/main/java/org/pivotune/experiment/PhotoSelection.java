@@ -31,14 +31,14 @@ public record PhotoSelection(List<StudyPhoto> photos, Map<String, String> leftOu
    *
    * @param most how many are wanted
    * @param look aligns the photo; what it throws about photo or face leaves the photo out
-   * @throws PhotoException if the folder has no JPEG or PNG file
+   * @throws PhotoException if the folder has no JPEG, PNG, WebP or TIFF file
    * @throws AlignException if no photo shows a face
    */
   public static PhotoSelection of(Path folder, int most, Consumer<StudyPhoto> look, Cancellation cancellation)
       throws IOException {
     List<Path> files = files(folder);
     if (files.isEmpty()) {
-      throw new PhotoException("there is no JPEG or PNG file in " + folder + "; name a folder of photos");
+      throw new PhotoException("there is no JPEG, PNG, WebP or TIFF file in " + folder + "; name a folder of photos");
     }
     List<StudyPhoto> photos = new ArrayList<>();
     Map<String, String> leftOut = new LinkedHashMap<>();
@@ -67,7 +67,7 @@ public record PhotoSelection(List<StudyPhoto> photos, Map<String, String> leftOu
       throw new PhotoException(folder + " is not a folder; name a folder of photos");
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.getFileName().toString().matches("(?i).*\\.(jpe?g|png)"))
+      return all.filter(file -> file.getFileName().toString().matches("(?i).*\\.(jpe?g|png|webp|tiff?)"))
           .filter(Files::isRegularFile)
           .sorted()
           .toList();

@@ -13,6 +13,7 @@ import org.pivotune.host.ClosedException;
 import org.pivotune.host.DeadlineException;
 import org.pivotune.host.JobException;
 import org.pivotune.observe.DivergedException;
+import org.pivotune.photo.NotFiniteException;
 import org.pivotune.photo.PhotoException;
 import org.pivotune.torch.DeviceOutOfMemoryException;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +56,7 @@ record Answer(int status, String type, byte[] body) {
       case PhotoException e -> told(415, e, "the photo cannot be decoded here; save it anew, or smaller");
       case AlignException e -> told(422, e, "no face can be cut out of the photo");
       case EditException e -> told(400, e, "there is no such edit");
+      case NotFiniteException e -> error(400, "the edit is too strong for this face; take smaller strengths");
       case DivergedException e -> error(422, "nothing comes of this photo; try another one");
       case IllegalArgumentException e -> told(400, e, "something in the request cannot be understood");
       case BusyException e -> error(503, "too much is being done here already; try again later");
