@@ -46,7 +46,8 @@ class HostileCheckpointTest {
     assertRefused("\u0080\u0002cposix\nsystem\nX\u0005\0\0\0touch\u0085R.")
         .has(errorText("checkpoint.global-not-on-the-list", "posix.system", 16));
     assertRefused("cos\nsystem\n(S'touch " + trace + "'\ntR.").has(errorText("checkpoint.global-not-on-the-list", "os.system", 11));
-    assertRefused("(S'touch " + trace + "'\nios\nsystem\n.").has(errorText("checkpoint.global-not-on-the-list", "os.system", 59));
+    String named = "(S'touch " + trace + "'\nios\nsystem\n"; // as long as the folder's name makes it
+    assertRefused(named + ".").has(errorText("checkpoint.global-not-on-the-list", "os.system", named.length()));
     assertRefused("\u0080\u0004\u008c\bbuiltins\u008c\u0004eval\u0093.").has(errorText("checkpoint.global-not-on-the-list", "builtins.eval", 19));
     assertThat(trace).doesNotExist();
   }
