@@ -70,8 +70,9 @@ final class StoredZip {
     crc.update(content);
     entry.setCrc(crc.getValue());
     entry.setSize(content.length);
-    // The DOS epoch, in local time because zip knows no zone: equal bytes everywhere.
-    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+    // In local time because zip knows no zone: equal bytes everywhere. The next tick of zip's clock after its epoch: to
+    // the epoch itself Java adds a field with the time in UTC, of another zone another time, which moves what follows.
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0, 2));
     long start = written + LOCAL_HEADER_BYTES + name.length() + EXTRA_HEADER_BYTES;
     int padding = (int) (-start & (ALIGNMENT - 1));
     ByteBuffer extra = ByteBuffer.allocate(EXTRA_HEADER_BYTES + padding).order(ByteOrder.LITTLE_ENDIAN);
