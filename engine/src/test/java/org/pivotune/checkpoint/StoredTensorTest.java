@@ -35,7 +35,8 @@ class StoredTensorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 2 3, 3 1, 6, 6", "4, 2 3, 3 1, 10, 6", "0, 3 2, 1 3, 6, 6", "1, 3, 2, 6, 3", "0, '', '', 1, 1", "5, '', '', 6, 1",
+    "0, 2 3, 3 1, 6, 6", "4, 2 3, 3 1, 10, 6", "0, 3 2, 1 3, 6, 6", "1, 3, 2, 6, 3",
+    "0, '', '', 1, 1", "5, '', '', 6, 1",
     "6, 0, 1, 6, 0", "0, 1 1, 99 -7, 1, 1", "0, 0 5, -1 -1, 0, 0", "0, 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1,"
         + " 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1, 1, 1"})
   void viewsInsideTheirStorage(long offset, String shape, String strides, long storage, long count) {
@@ -103,7 +104,8 @@ class StoredTensorTest {
   @ParameterizedTest
   @CsvSource({
     "F64, -2.5, -2.5", "F32, -2.5, -2.5", "F16, -2.5, -2.5", "BF16, -2.5, -2.5", "I64, -3, -3", "I32, -3, -3",
-    "I16, -3, -3", "I8, -3, -3", "U8, -3, 253", "U16, -3, 65533", "U32, -3, 4294967293", "U64, -3, 18446744073709551613",
+    "I16, -3, -3", "I8, -3, -3", "U8, -3, 253", "U16, -3, 65533", "U32, -3, 4294967293",
+    "U64, -3, 18446744073709551613",
     "U64, 3, 3", "BOOL, 7, 1", "BOOL, 0, 0"})
   void elementsOfEveryTypeInBothOrders(ElementType type, float stored, float read) {
     for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
