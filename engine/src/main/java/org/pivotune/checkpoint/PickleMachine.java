@@ -50,7 +50,7 @@ final class PickleMachine {
   private boolean structure(int opcode) {
     switch (opcode) {
       case 0x80 -> requireProtocol(cursor.u8());
-      case 0x95 -> cursor.source().requireInside(cursor.position(), requireLength(cursor.i64()));
+      case 0x95 -> requireFrame(cursor.i64());
       case '(' -> stack.mark();
       case '0' -> stack.popValueOrMark();
       case '1' -> stack.popToMark();
@@ -75,11 +75,12 @@ final class PickleMachine {
     }
   }
 
-  private long requireLength(long length) {
+  /** The frame begins at the cursor, behind its length. */
+  private void requireFrame(long length) {
     if (length < 0) {
       throw cursor.failure("the pickle declares a negative length; the file is damaged");
     }
-    return length;
+    cursor.source().requireInside(cursor.position(), length);
   }
 
   private boolean container(int opcode) {
