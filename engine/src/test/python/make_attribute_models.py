@@ -7,7 +7,8 @@ Not part of the product: run by hand, with onnx 1.23 and numpy, when a source pa
 FACE_API_PACKAGE is an unpacked @vladmandic/face-api 1.7.15; three of its TensorFlow.js networks (weights quantised to 8
 bits with one scale and zero point per tensor) are rebuilt node by node, the weights kept as the same 8-bit integers
 behind DequantizeLinear, so that nothing is lost or rounded again. FACEPLUGIN_PACKAGE is an unpacked
-faceplugin-face-recognition-js 0.0.1, of which two files are taken as they are.
+faceplugin-face-recognition-js 0.0.1, of which two files are taken; the identity network without its weights of no
+consequence.
 """
 import json
 import pathlib
@@ -152,6 +153,17 @@ def age_gender(weights, path):
     g.save(path, [("age", 1), ("gender", 2)])
 
 
+def without_specks(source, path):
+    """Copies a network, weights below 1e-20 as 0: they and their products are subnormal numbers, at which processors are
+    slow, and no sum that they join is changed by them."""
+    model = onnx.load(source)
+    for tensor in model.graph.initializer:
+        if tensor.data_type == TensorProto.FLOAT:
+            values = numpy_helper.to_array(tensor)
+            tensor.raw_data = np.where(np.abs(values) < 1e-20, np.float32(0), values).astype("<f4").tobytes()
+    onnx.save(model, path)
+
+
 def main(face_api, faceplugin, models):
     attributes = models / "attributes"
     identity = models / "identity"
@@ -162,7 +174,7 @@ def main(face_api, faceplugin, models):
     dense_blocks(weights("face_landmark_68_model"), attributes / "landmarks.onnx", "points", 136)
     age_gender(weights("age_gender_model"), attributes / "age-gender.onnx")
     shutil.copyfile(faceplugin / "model" / "fr_pose.onnx", attributes / "pose.onnx")
-    shutil.copyfile(faceplugin / "model" / "fr_feature.onnx", identity / "mobilefacenet.onnx")
+    without_specks(faceplugin / "model" / "fr_feature.onnx", identity / "mobilefacenet.onnx")
 
 
 if __name__ == "__main__":
