@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Real reconstruction studies of two photos, interrupted and taken up again. Each test has a folder and a cache of its
- * own; only the networks and the aligned photos are shared.
+ * own; only the networks and the selected photos are shared. What is compared is how trials are run and kept: the generator
+ * is the small one, and the studies of editing, ablation and several people take that of faces.
  */
 @ExtendWith(NoLeakedHandles.class)
 class StudyRunnerTest {
@@ -48,7 +49,7 @@ class StudyRunnerTest {
 
   @BeforeAll
   static void open(@TempDir Path pictures) throws IOException {
-    tiny = TinyLaboratory.open(pictures.resolve("unused"));
+    tiny = TinyLaboratory.openSmall(pictures.resolve("unused"));
     // The first by name, so that it must be passed over.
     PhotoWriter.write(RgbImage.generate(200, 200, (x, y, channel) -> x), pictures.resolve("a-wall.png"));
     try (Laboratory laboratory = tiny.laboratory(1)) {

@@ -70,12 +70,12 @@ class ResumedProjectionTest {
   }
 
   private static void same(Pivot actual, Pivot expected) {
-    assertThat(actual.codes().toArray()).containsExactly(expected.codes().toArray());
+    assertThat(actual.codes().toArray()).isEqualTo(expected.codes().toArray());
     assertThat(actual.history()).isEqualTo(expected.history());
     assertThat(actual.noise().keySet()).isEqualTo(expected.noise().keySet());
     assertThat(actual.noise()).isNotEmpty();
     actual.noise().forEach(
-        (name, map) -> assertThat(map.toArray()).containsExactly(expected.noise().get(name).toArray()));
+        (name, map) -> assertThat(map.toArray()).isEqualTo(expected.noise().get(name).toArray()));
   }
 
   @ParameterizedTest

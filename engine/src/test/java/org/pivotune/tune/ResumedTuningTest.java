@@ -39,7 +39,7 @@ import org.pivotune.testing.NoLeakedHandles;
 /** A tuning that is cut off goes on from its last kept state to the same bytes. */
 @ExtendWith(NoLeakedHandles.class)
 class ResumedTuningTest {
-  private static final int STEPS = 9;
+  private static final int STEPS = 7;
   private static TinyTargets tiny;
 
   @TempDir Path folder;
@@ -81,10 +81,10 @@ class ResumedTuningTest {
     Map<String, HostTensor> weights = expected.generator().weights();
     assertThat(actual.generator().weights().keySet()).isEqualTo(weights.keySet()).isNotEmpty();
     actual.generator().weights().forEach(
-        (name, values) -> assertThat(values.toArray()).as(name).containsExactly(weights.get(name).toArray()));
+        (name, values) -> assertThat(values.toArray()).as(name).isEqualTo(weights.get(name).toArray()));
     assertThat(actual.codes()).hasSameSizeAs(expected.codes()).isNotEmpty();
     for (int i = 0; i < expected.codes().size(); i++) {
-      assertThat(actual.codes().get(i).toArray()).containsExactly(expected.codes().get(i).toArray());
+      assertThat(actual.codes().get(i).toArray()).isEqualTo(expected.codes().get(i).toArray());
     }
   }
 
@@ -92,7 +92,8 @@ class ResumedTuningTest {
   @MethodSource("configurations")
   void cutOffAnywhereItComesToTheSameBytes(TuningConfig config) {
     try (TuningResult whole = tune(config, Journal.none(), StepListener.none(), Cancellation.NEVER)) {
-      for (int end : new int[] {2, 7, 14, 25}) { // reports heard before the end: in the first round, and later
+      // Reports heard before the end: in the first round, in one after that of the first state, in the last one.
+      for (int end : new int[] {2, 7, 19}) {
         String name = "state-" + end + ".safetensors";
         AtomicInteger heard = new AtomicInteger();
         assertThatThrownBy(() -> tune(config, journal(name), step -> heard.incrementAndGet(),
