@@ -7,6 +7,7 @@ import org.pivotune.edit.CodeRenderer;
 import org.pivotune.edit.DirectionCatalogue;
 import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditStrip;
+import org.pivotune.edit.EditedPicture;
 import org.pivotune.observe.Cancellation;
 import org.pivotune.report.CaptionedPicture;
 import org.pivotune.report.Strip;
@@ -15,7 +16,10 @@ import org.pivotune.tensor.HostTensor;
 /** The edits that every report shows: smile, yaw and age, before and after tuning. */
 final class DefaultStrips {
   private static final List<String> NAMES = List.of("smile", "yaw", "age");
-  private static final List<Double> STRENGTHS = List.of(-2.0, 0.0, 2.0);
+  private static final double STRENGTH = 2;
+
+  /** Of the picture in the middle of each strip. */
+  static final String UNEDITED = "0";
 
   private DefaultStrips() {}
 
@@ -26,16 +30,31 @@ final class DefaultStrips {
    */
   static List<Strip> of(HostTensor codes, List<CodeRenderer> generators, Optional<DirectionCatalogue> catalogue,
       Cancellation cancellation) {
+    List<String> names = catalogue.map(all -> NAMES.stream().filter(all.names()::contains).toList()).orElse(List.of());
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    List<CaptionedPicture> unedited = new ArrayList<>(); // the same for every direction
+    for (CodeRenderer generator : generators) {
+      cancellation.check();
+      unedited.add(new CaptionedPicture(UNEDITED, generator.render(codes)));
+    }
     List<Strip> strips = new ArrayList<>();
-    for (String name : NAMES) {
-      if (catalogue.isPresent() && catalogue.get().names().contains(name)) {
-        EditDirection direction = catalogue.get().get(name);
-        for (EditStrip.Row row : EditStrip.ofStrengths(direction, STRENGTHS, codes, generators, cancellation).rows()) {
-          strips.add(new Strip(name + ", " + row.label() + " generator", direction.meaning(), row.pictures().stream()
-              .map(picture -> new CaptionedPicture(picture.caption(), picture.image())).toList()));
-        }
+    for (String name : names) {
+      EditDirection direction = catalogue.orElseThrow().get(name);
+      List<EditStrip.Row> rows = EditStrip.ofStrengths(
+          direction, List.of(-STRENGTH, STRENGTH), codes, generators, cancellation).rows();
+      for (int i = 0; i < rows.size(); i++) {
+        EditedPicture less = rows.get(i).pictures().getFirst();
+        EditedPicture more = rows.get(i).pictures().getLast();
+        strips.add(new Strip(name + ", " + rows.get(i).label() + " generator", direction.meaning(),
+            List.of(captioned(less), unedited.get(i), captioned(more))));
       }
     }
     return strips;
+  }
+
+  private static CaptionedPicture captioned(EditedPicture picture) {
+    return new CaptionedPicture(picture.caption(), picture.image());
   }
 }

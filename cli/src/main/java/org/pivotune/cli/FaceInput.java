@@ -21,9 +21,14 @@ import org.pivotune.tensor.HostTensor;
 record FaceInput(Photo photo, AlignedFace face, Duration aligning) {
   /** Finds the face in a photo and cuts it out. */
   static FaceInput find(FaceAligner aligner, Path file, int index, int resolution) {
+    return find(new FoundFaces(), aligner, file, index, resolution);
+  }
+
+  /** The same, and does not look again for faces in a photo where they were found before. */
+  static FaceInput find(FoundFaces found, FaceAligner aligner, Path file, int index, int resolution) {
     long start = System.nanoTime();
     Photo photo = PhotoReader.read(file);
-    AlignedFace face = aligner.align(photo, index, resolution);
+    AlignedFace face = FaceAligner.align(photo, found.in(photo, aligner), index, resolution);
     return new FaceInput(photo, face, Duration.ofNanos(System.nanoTime() - start));
   }
 

@@ -16,13 +16,14 @@ final class FaceOptions {
 
   /** Photos whose notices were told; a photo may be looked at several times, by several threads. */
   private final Set<Path> told = ConcurrentHashMap.newKeySet();
+  private final FoundFaces found = new FoundFaces();
 
   /** The chosen face in the generator's resolution. */
   FaceInput input(Workbench bench, Path photo, Progress progress) {
     progress.stage("aligning " + photo);
     FaceInput input = aligned
         ? FaceInput.aligned(bench.aligner(), photo, bench.resolution(), progress)
-        : FaceInput.find(bench.aligner(), photo, face, bench.resolution());
+        : FaceInput.find(found, bench.aligner(), photo, face, bench.resolution());
     if (told.add(photo)) {
       input.notices().forEach(progress::notice);
     }

@@ -79,7 +79,7 @@ record RunEdits(List<RunFace> faces, List<Strip> together, List<String> notices)
   }
 
   private static boolean isUnedited(CaptionedPicture picture) {
-    return picture.caption().equals("0");
+    return picture.caption().equals(DefaultStrips.UNEDITED);
   }
 
   /** From the photo itself: more pixels than the generator may have. */

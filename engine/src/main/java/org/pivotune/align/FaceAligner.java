@@ -91,7 +91,18 @@ public final class FaceAligner implements AutoCloseable {
    * @throws AlignException if the photo has no face, or none of that index
    */
   public AlignedFace align(Photo photo, int faceIndex, int resolution) {
-    List<DetectedFace> faces = detect(photo);
+    return align(photo, detect(photo), faceIndex, resolution);
+  }
+
+  /**
+   * Cuts one of the faces out that {@link #detect} found before.
+   *
+   * @param faces all of the photo
+   * @param faceIndex as for the other {@code align}
+   * @param resolution as for the other {@code align}
+   * @throws AlignException if there are no faces, or none of that index
+   */
+  public static AlignedFace align(Photo photo, List<DetectedFace> faces, int faceIndex, int resolution) {
     if (faces.isEmpty()) {
       throw new AlignException("no face was found in " + photo.source() + " (" + photo.pixels()
           + "); use a photo that shows a face from the front, or crop it to head and shoulders");
@@ -131,11 +142,15 @@ public final class FaceAligner implements AutoCloseable {
    * @throws AlignException if the picture is smaller or not square
    */
   public FivePoints detectWithin(RgbImage aligned) {
+    return pointsWithin(aligned).fivePoints();
+  }
+
+  private Landmarks68 pointsWithin(RgbImage aligned) {
     if (aligned.width() != aligned.height() || aligned.width() < LEAST_ALIGNED_SIZE) {
       throw new AlignException("an aligned face is a square picture of at least " + LEAST_ALIGNED_SIZE
           + " pixels a side, not " + aligned);
     }
-    return landmarks.find(new WindowSampler(aligned), FfhqSquare.whole(aligned.width())).fivePoints();
+    return landmarks.find(new WindowSampler(aligned), FfhqSquare.whole(aligned.width()));
   }
 
   /**
@@ -147,12 +162,11 @@ public final class FaceAligner implements AutoCloseable {
    * @throws AlignException if the picture is smaller or not square
    */
   public AlignedFace whole(RgbImage aligned, int resolution) {
-    FivePoints points = detectWithin(aligned);
+    Landmarks68 points = pointsWithin(aligned);
     FfhqSquare square = FfhqSquare.whole(aligned.width());
-    Landmarks68 all = landmarks.find(new WindowSampler(aligned), square);
     FaceBox box = new FaceBox(0, 0, aligned.width(), aligned.height());
     RgbImage image = aligned.width() == resolution ? aligned : aligned.resize(resolution, resolution, ResizeFilter.LANCZOS);
-    return new AlignedFace(image, square, new DetectedFace(box, 1, points, all, square), 0, 0);
+    return new AlignedFace(image, square, new DetectedFace(box, 1, points.fivePoints(), points, square), 0, 0);
   }
 
   @Override

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the model files of the project's {@code models} folder from the engine's own jar. Safe from any thread. */
 public final class EmbeddedModels {
   private static final String FOLDER = "/META-INF/pivotune/models/";
+  /** Compared with their checksums in this process: the jar that they come from is not written to while it is open. */
+  private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
 
   private EmbeddedModels() {}
 
@@ -24,13 +28,20 @@ public final class EmbeddedModels {
       throw new ModelException("no embedded model " + path + "; embedded are " + checksums().keySet());
     }
     byte[] content = resource(path);
+    if (!CHECKED.contains(path)) {
+      check(path, content, expected);
+      CHECKED.add(path);
+    }
+    return content;
+  }
+
+  private static void check(String path, byte[] content, String expected) {
     String actual = Checksums.sha256(content);
     if (!actual.equals(expected)) {
       throw new ModelException(
           "the embedded model " + path + " is damaged: its SHA-256 is " + actual + ", expected " + expected
               + "; rebuild or reinstall Pivotune");
     }
-    return content;
   }
 
   /** SHA-256 by path of every embedded model file. */
