@@ -3,13 +3,8 @@ package org.pivotune.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,20 +24,10 @@ record Launcher(Path folder, List<String> before, Map<String, String> environmen
 
   /** Plain. */
   static Launcher in(Path folder) {
-    Path dist = CliRun.root().resolve("cli/target/dist");
     // With -Dtest=... Surefire comes here twice, the first time before anything is packaged.
-    Needs.that(Files.isDirectory(dist.resolve("modules")), "the packaged command, which a later phase makes");
-    justBuilt(dist.resolve("BUILT"));
+    Needs.that(Files.exists(CliRun.root().resolve("cli/target/dist/BUILT")),
+        "the packaged command, which a later phase makes");
     return new Launcher(folder, List.of(), Map.of());
-  }
-
-  /** Maven has just packaged what the launcher would otherwise build again. Never absent: others may be starting. */
-  private static void justBuilt(Path mark) {
-    try (FileChannel file = FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      Files.setLastModifiedTime(mark, FileTime.from(Instant.now()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Launcher with(String variable, Path value) {
