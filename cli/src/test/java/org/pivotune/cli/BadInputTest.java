@@ -69,9 +69,10 @@ class BadInputTest {
   void noFace() throws IOException {
     Path landscape = BadFiles.landscape(folder.resolve("landscape.png"), 300);
     refused(align(landscape), 4, "cli.no-face-to-align");
-    refused(CliRun.of("personalise", landscape, "--out", folder.resolve("out"), "--quiet"), 4,
-        "cli.no-face-to-personalise");
-    refused(CliRun.of("invert", landscape, "--out", folder.resolve("out"), "--quiet"), 4, "cli.no-face-to-invert");
+    refused(CliRun.of("personalise", landscape, "--out", folder.resolve("out"), "--model", CliRun.smallModel(), "--quiet"),
+        4, "cli.no-face-to-personalise");
+    refused(CliRun.of("invert", landscape, "--out", folder.resolve("out"), "--model", CliRun.smallModel(), "--quiet"), 4,
+        "cli.no-face-to-invert");
   }
 
   @Test
@@ -163,7 +164,8 @@ class BadInputTest {
 
   @Test
   void cancelledBeforeTheFirstStep() throws IOException {
-    CliRun run = CliRun.of(() -> true, Map.of(), "personalise", CliRun.example(), "--out", folder.resolve("out"));
+    CliRun run = CliRun.of(() -> true, Map.of(), "personalise", CliRun.example(), "--out", folder.resolve("out"),
+        "--model", CliRun.smallModel());
     refused(run, 130, "cli.cancelled");
   }
 

@@ -28,7 +28,7 @@ record CliRun(int code, String out, String err) {
     return ProjectFiles.fixture("golden/nvidia-sg3.safetensors");
   }
 
-  /** A portrait of 225 x 275, found sooner than a face in a large photo. */
+  /** A portrait of 225 x 275, read sooner than a large photo. */
   static Path smallPhoto() {
     return ProjectFiles.fixture("photos/official-028.jpg");
   }

@@ -20,10 +20,10 @@ import org.pivotune.tensor.HostTensor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Adding encoders and starting from them, or from elsewhere, on the embedded generator. */
+/** Adding encoders and starting from them, or from elsewhere, on a small generator. */
 class EncoderCommandsTest {
-  private static final int LAYERS = 12;
-  private static final int W_DIM = 512;
+  private static final int LAYERS = 10;
+  private static final int W_DIM = 64;
 
   @TempDir static Path folder;
 
@@ -45,7 +45,8 @@ class EncoderCommandsTest {
   }
 
   private static JsonNode invert(Path out, Object... more) {
-    List<Object> all = new ArrayList<>(List.of("invert", CliRun.example(), "--out", out, "--json"));
+    List<Object> all = new ArrayList<>(List.of("invert", CliRun.smallPhoto(), "--out", out, "--json", "--model",
+        CliRun.smallModel()));
     all.addAll(Arrays.asList(more));
     CliRun run = run(all.toArray());
     assertThat(run.code()).as(run.err()).isZero();
@@ -105,7 +106,8 @@ class EncoderCommandsTest {
   @Test
   void e4eGivesAPivotInWPlusThatTuningGoesOnFrom() throws Exception {
     Path out = folder.resolve("personal");
-    CliRun run = run("personalise", CliRun.example(), "--out", out, "--encoder", "e4e", "--steps-tune", "1", "--json");
+    CliRun run = run("personalise", CliRun.smallPhoto(), "--out", out, "--encoder", "e4e", "--steps-tune", "1", "--json",
+        "--model", CliRun.smallModel());
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().path("preset").asString()).isEqualTo("official, pivot by the encoder e4e");
     float[] codes = codes(out);
@@ -157,13 +159,13 @@ class EncoderCommandsTest {
     "2, --start random --encoder e4e, contradict",
     "2, --start nowhere, 'nowhere'",
     "2, --encoder e4e --space w, W+",
-    "3, --encoder e4e-ffhq, '[18, 512]'",
+    "3, --encoder e4e-ffhq, '[18, 64]'",
     "5, --encoder none, 'no encoder'",
     "5, --encoder faces-128, 'no encoder'"
   })
   void wrongChoicesAreToldBeforeAnythingRuns(int code, String options, String reason) {
     List<Object> all = new ArrayList<>(List.of("invert", folder.resolve("no-such-photo.jpg"), "--out",
-        folder.resolve("none")));
+        folder.resolve("none"), "--model", CliRun.smallModel()));
     all.addAll(Arrays.asList((Object[]) options.split(" ")));
     CliRun run = run(all.toArray());
     assertThat(run.err()).contains(reason.replace("'", "")).hasLineCount(1);

@@ -5,6 +5,8 @@ import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class ExperimentTest {
   void anExperimentHasThreeSeeds() throws Exception {
     Path out = folder.resolve("seeds");
     CliRun run = CliRun.of("experiment", "reconstruction", "--photos", photos(), "--out", out, "--systems", "w",
-        "--steps-invert", "1", "--w-samples", "50", "--threads", "1", "--json");
+        "--steps-invert", "1", "--w-samples", "50", "--threads", "1", "--json", "--model", CliRun.smallModel());
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().path("seeds").toString()).isEqualTo("[1,2,3]");
     assertThat(results(out).path("results").propertyNames()).containsExactly(
@@ -86,8 +88,8 @@ class ExperimentTest {
     Path out = folder.resolve("none");
     refused(2, "vgg", "reconstruction", out, "--systems", "w,vgg");
     refused(2, "--encoder", "editing", out, "--systems", "e4e");
-    refused(2, "wings", "editing", out, "--edit", "wings=1");
-    refused(2, "no edit", "ablation", out, "--edit", "yaw");
+    refused(2, "wings", "editing", out, "--edit", "wings=1", "--model", "faces-128");
+    refused(2, "no edit", "ablation", out, "--edit", "yaw", "--model", "faces-128");
     refused(2, "--space", "reconstruction", out, "--space", "w+");
     refused(2, "1 photos for 5", "locality", out, "--identities", "5");
     refused(2, "at least 1", "time-to-quality", out, "--count", "0");
@@ -103,7 +105,11 @@ class ExperimentTest {
   }
 
   private void refused(int code, String word, String study, Path out, Object... more) throws Exception {
-    CliRun run = CliRun.of(arguments(study, photos(), out, more));
+    List<Object> all = new ArrayList<>(List.of(arguments(study, photos(), out, more)));
+    if (!all.contains("--model")) {
+      all.addAll(List.of(SMALL));
+    }
+    CliRun run = CliRun.of(all.toArray());
     assertThat(run.code()).as(run.err()).isEqualTo(code);
     assertThat(run.err()).contains(word);
     assertThat(out.resolve("index.html")).doesNotExist();

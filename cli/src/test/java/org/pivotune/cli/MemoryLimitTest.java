@@ -17,7 +17,7 @@ class MemoryLimitTest {
   @TempDir Path folder;
 
   private CliRun personalise(String name, String... more) {
-    List<Object> arguments = new ArrayList<>(List.of("personalise", CliRun.example(), "--out", folder.resolve(name),
+    List<Object> arguments = new ArrayList<>(List.of("personalise", CliRun.smallPhoto(), "--out", folder.resolve(name), "--model", CliRun.smallModel(),
         "--steps-invert", "1", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "0",
         "--stop-at", "never", "--json"));
     arguments.addAll(List.of(more));

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Several faces in one generator, few steps: what the folder holds and what commands make of it. */
+/** Several faces in one small generator, few steps: what the folder holds and what commands make of it. */
 class TogetherTest {
   private static final Path OTHER = CliRun.root().resolve("examples/grace_hopper.jpg");
 
@@ -35,7 +35,8 @@ class TogetherTest {
   @BeforeAll
   static void personalise() {
     together = CliRun.of("personalise", CliRun.example(), OTHER, "--together", "--out", folder.resolve("people"),
-        "--steps-invert", "4", "--steps-tune", "4", "--w-samples", "50", "--threads", "1", "--json");
+        "--steps-invert", "4", "--steps-tune", "4", "--w-samples", "50", "--threads", "1", "--json", "--model",
+        CliRun.smallModel());
     assertThat(together.code()).as(together.err()).isZero();
   }
 
@@ -75,7 +76,7 @@ class TogetherTest {
   @Test
   void everyPersonIsEditedOrOnlyOne() throws IOException {
     Path out = folder.resolve("edits");
-    ok("edit", folder.resolve("people"), "--edit", "smile=2", "--edit", "yaw=1", "--out", out, "--json", "--quiet");
+    ok("edit", folder.resolve("people"), "--edit", "sefa:0=2", "--edit", "sefa:1=1", "--out", out, "--json", "--quiet");
     for (String name : new String[] {"astronaut", "grace-hopper"}) {
       assertThat(out.resolve(name).resolve("tuned.png")).isNotEmptyFile();
     }
@@ -83,24 +84,24 @@ class TogetherTest {
         .isNotEqualTo(PhotoReader.read(out.resolve("grace-hopper/tuned.png")).pixels().toBytes());
     for (String person : new String[] {"1", "grace_hopper"}) {
       Path one = folder.resolve("only " + person);
-      JsonNode answer = ok("edit", folder.resolve("people"), "--person", person, "--edit", "smile=2", "--out", one,
+      JsonNode answer = ok("edit", folder.resolve("people"), "--person", person, "--edit", "sefa:0=2", "--out", one,
           "--json", "--quiet");
       assertThat(answer.path("files").size()).isEqualTo(3);
       assertThat(one.resolve("grace-hopper/tuned.png")).isNotEmptyFile();
       assertThat(one.resolve("astronaut")).doesNotExist();
     }
     Path named = folder.resolve("named");
-    ok("edit", folder.resolve("people") + "#grace_hopper", "--edit", "smile=2", "--out", named, "--json", "--quiet");
+    ok("edit", folder.resolve("people") + "#grace_hopper", "--edit", "sefa:0=2", "--out", named, "--json", "--quiet");
     assertThat(named.resolve("grace-hopper/tuned.png"))
         .hasSameBinaryContentAs(folder.resolve("only 1").resolve("grace-hopper/tuned.png"));
-    CliRun which = CliRun.of("video", folder.resolve("people"), "--edit", "smile=2", "--frames", "2", "--out",
+    CliRun which = CliRun.of("video", folder.resolve("people"), "--edit", "sefa:0=2", "--frames", "2", "--out",
         folder.resolve("film"));
     assertThat(which.code()).isEqualTo(3);
     assertThat(which.failure()).has(errorText("cli.which-person"));
     JsonNode between = ok("interpolate", folder.resolve("people") + "#0", folder.resolve("people") + "#1", "--pictures",
         "3", "--out", folder.resolve("between"), "--json", "--quiet");
     assertThat(between.path("files").size()).isPositive();
-    CliRun nobody = CliRun.of("edit", folder.resolve("people"), "--person", "7", "--edit", "smile=2", "--out",
+    CliRun nobody = CliRun.of("edit", folder.resolve("people"), "--person", "7", "--edit", "sefa:0=2", "--out",
         folder.resolve("none"));
     assertThat(nobody.code()).isEqualTo(2);
     assertThat(nobody.failure()).has(errorText("cli.unknown-person"));
@@ -142,7 +143,7 @@ class TogetherTest {
   void pivotsFoundOneByOneAreTunedTogetherToTheSameGenerator() throws IOException {
     Path pivots = folder.resolve("pivots");
     ok("invert", CliRun.example(), OTHER, "--out", pivots, "--steps-invert", "4", "--w-samples", "50", "--threads",
-        "1", "--json", "--quiet");
+        "1", "--model", CliRun.smallModel(), "--json", "--quiet");
     CliRun unsaid = CliRun.of("tune", pivots.resolve("astronaut"), pivots.resolve("grace_hopper"), "--out",
         folder.resolve("unsaid"));
     assertThat(unsaid.code()).isEqualTo(2);
@@ -188,7 +189,7 @@ class TogetherTest {
     Files.copy(OTHER, photos.resolve("hopper.jpg"));
     Path out = folder.resolve("cost");
     Object[] command = {"experiment", "together", "--photos", photos, "--count", "2", "--out", out, "--steps-invert",
-        "2", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--seed", "1", "--shared-steps", "3",
+        "2", "--steps-tune", "2", "--w-samples", "50", "--threads", "1", "--model", CliRun.smallModel(), "--seed", "1", "--shared-steps", "3",
         "--shared-ramp-down", "0.5", "--json"};
     JsonNode answer = ok(command);
     JsonNode together = answer.path("tables").path(0).path("rows").path(2);
@@ -205,6 +206,7 @@ class TogetherTest {
     assertThat(again.err()).as("nothing is done twice").doesNotContain("tuning ").doesNotContain("projecting ");
   }
 
+  /** By the embedded generator, which has directions with names. */
   @Test
   void photosOfOnePersonShareAGeneratorAndEveryEdit() throws IOException {
     // There are no two photographs of one person among the examples: views are derived from one.
@@ -214,7 +216,7 @@ class TogetherTest {
         (x, y, channel) -> photo.sample(photo.width() - 1 - x, y, channel)), mirrored);
     Path out = folder.resolve("one person");
     JsonNode answer = ok("personalise", CliRun.example(), mirrored, "--same-person", "--out", out, "--steps-invert",
-        "4", "--steps-tune", "4", "--w-samples", "50", "--threads", "1", "--json", "--quiet");
+        "1", "--steps-tune", "1", "--w-samples", "50", "--threads", "1", "--json", "--quiet");
     assertThat(answer.path("kind").asString()).isEqualTo("one_person");
     assertThat(answer.path("notices").size()).as("a mirror image is the same person").isZero();
     JsonNode edits = json(out.resolve("4-edits/edits.json"));
