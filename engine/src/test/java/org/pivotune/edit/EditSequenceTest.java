@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pivotune.testing.ErrorTexts.errorText;
 
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.pivotune.tensor.HostTensor;
@@ -85,5 +86,41 @@ class EditSequenceTest {
     vector.data().put(0, 9);
     direction.vector().data().put(0, 9);
     assertThat(direction.vector().toArray()).containsExactly(1, 0);
+  }
+
+  @Test
+  void aDirectionNeedsALengthAShapeAndPlainWords() {
+    HostTensor vector = HostTensor.of(new float[] {3, 4, 0, 0}, 2, 2);
+    // The longest row counts.
+    assertThat(EditDirection.along("x", "more", vector, LayerRange.ALL, 1, Directions.source()).vector().toArray())
+        .containsExactly(new float[] {0.6f, 0.8f, 0, 0}, Offset.offset(1e-6f));
+    for (float value : new float[] {0, Float.NaN, Float.POSITIVE_INFINITY}) {
+      HostTensor none = HostTensor.of(new float[] {0, value}, 1, 2);
+      assertThatThrownBy(() -> EditDirection.along("x", "more", none, LayerRange.ALL, 1, Directions.source()))
+          .isInstanceOf(EditException.class).hasMessageContaining("not finite");
+    }
+    for (HostTensor shape : List.of(HostTensor.allocate(0, 2), HostTensor.allocate(1, 0), HostTensor.allocate(2))) {
+      assertThatThrownBy(() -> EditDirection.along("x", "more", shape, LayerRange.ALL, 1, Directions.source()))
+          .isInstanceOf(EditException.class).hasMessageContaining("must have shape");
+    }
+    assertThatThrownBy(() -> EditDirection.requireDescribed("x", "more\nlines")).isInstanceOf(EditException.class);
+    assertThatThrownBy(() -> EditDirection.requireDescribed("x y", "more")).isInstanceOf(EditException.class);
+  }
+
+  @Test
+  void rangesOfLayersEndWhereTheGeneratorDoes() {
+    LayerRange middle = new LayerRange(2, 4);
+    assertThat(middle.fits(4)).isTrue();
+    assertThat(middle.fits(3)).isFalse();
+    assertThat(new LayerRange(2, Integer.MAX_VALUE).fits(3)).isTrue();
+    assertThat(new LayerRange(2, Integer.MAX_VALUE).fits(2)).isFalse();
+    assertThat(LayerRange.ALL.endWithin(9)).isEqualTo(9);
+    assertThat(middle.endWithin(9)).isEqualTo(4);
+    assertThat(middle).hasToString("layers 2 to 3");
+    assertThat(LayerRange.ALL).hasToString("all layers");
+    assertThat(new LayerRange(2, Integer.MAX_VALUE)).hasToString("layers from 2");
+    assertThatThrownBy(() -> new LayerRange(2, 2)).isInstanceOf(EditException.class);
+    assertThatThrownBy(() -> new LayerRange(-1, 2)).isInstanceOf(EditException.class);
+    assertThatThrownBy(() -> new LayerRange(3, 4).requireWithin("x", 3)).hasMessageContaining("no layer 3 in");
   }
 }

@@ -80,6 +80,34 @@ class StyleClipTest {
     }
   }
 
+  @Test
+  void effectsAreOfLengthOneOrNoneAndWordsHaveALength() {
+    try (Generator generator = EditFiles.tinyGenerator()) {
+      List<StyleLayer> layers = generator.styleLayers();
+      int channels = layers.stream().filter(layer -> !layer.colours()).mapToInt(StyleLayer::channels).sum();
+      StyleDeviations deviations = StyleDeviations.read(EditFiles.copy("style-std.pkl", folder), layers);
+      HostTensor effects = HostTensor.allocate(channels, 2);
+      effects.data().put(2 * (channels - 1), 1);
+      GlobalDirection last = GlobalDirection.of("last", layers, effects, new float[] {3, 4}, deviations, 0.6);
+      assertThat(last.channels()).isEqualTo(1);
+      assertThat(last.styleOffsets(1).layers()).hasSize(1);
+      // Along 3, 4 the only channel agrees to 0.6.
+      assertThatThrownBy(() -> GlobalDirection.of("last", layers, effects, new float[] {3, 4}, deviations, 0.61))
+          .isInstanceOf(EditException.class).hasMessageContaining("agrees to 0.600");
+      for (float[] words : new float[][] {{0, 0}, {Float.NaN, 1}, {Float.POSITIVE_INFINITY, 1}}) {
+        assertThatThrownBy(() -> GlobalDirection.of("last", layers, effects, words, deviations, 0.1))
+            .isInstanceOf(EditException.class).hasMessageContaining("change of words");
+      }
+      for (double beta : new double[] {-0.1, 1, Double.NaN}) {
+        assertThatThrownBy(() -> GlobalDirection.of("last", layers, effects, new float[] {3, 4}, deviations, beta))
+            .isInstanceOf(EditException.class).hasMessageContaining("beta is from 0");
+      }
+      effects.data().put(0, 0.5f);
+      assertThatThrownBy(() -> GlobalDirection.of("last", layers, effects, new float[] {3, 4}, deviations, 0.1))
+          .isInstanceOf(EditException.class).hasMessageContaining("row 0 of the effects");
+    }
+  }
+
   private GlobalDirection direction(List<StyleLayer> layers, double beta) {
     HostTensor effects = TensorFile.open(EditFiles.copy("fs3.npy", folder)).get(TensorFile.ALONE).read();
     float[] words = EditFiles.golden("global.words").toArray();

@@ -135,6 +135,13 @@ class EditCatalogueTest {
     GeneratorConfig wrong = GeneratorConfig.of(8, 4, 5, 2, channels, OptionalDouble.empty());
     assertThatThrownBy(() -> read.requireMadeFor("ab", wrong)).isInstanceOf(EditException.class)
         .hasMessageContaining("w of 4").hasMessageContaining("has 5");
+    EditCatalogue ofOne = new EditCatalogue("one.json", "for one model", Optional.empty(),
+        new EditCatalogue.Purpose(Optional.of("ab".repeat(32)), OptionalInt.empty(), OptionalInt.empty()),
+        read.edits());
+    assertThat(ofOne.requireMadeFor("ab".repeat(32), wrong)).isSameAs(ofOne);
+    assertThatThrownBy(() -> ofOne.requireMadeFor("cd".repeat(32), right)).isInstanceOf(EditException.class)
+        .hasMessageContaining("made for the base generator abab");
+    assertThat(ofOne).hasToString("1 edits from one.json: x");
   }
 
   @Test
