@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A place on disk for readers that want a file. */
 record Spot(Path file) {
@@ -17,10 +18,11 @@ record Spot(Path file) {
     return new Spot(file);
   }
 
-  /** The file with this content. */
+  /** The file with this content. A new one each time: emptying a file waits for the disk, deleting it does not. */
   Path holding(byte[] content) {
     try {
-      return Files.write(file, content);
+      Files.deleteIfExists(file);
+      return Files.write(file, content, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
