@@ -21,16 +21,16 @@ class KilledLauncherIT {
 
   @TempDir Path folder;
 
-  private static Object[] personalise(String out) {
-    return new Object[] {"personalise", CliRun.example(), "--out", out, "--steps-invert", "8", "--steps-tune", "8",
-      "--w-samples", "50", "--checkpoint-every", "2", "--threads", "1", "--quiet"};
+  private static Object[] personalise(String out, Object model) {
+    return new Object[] {"personalise", CliRun.smallPhoto(), "--out", out, "--steps-invert", "8", "--steps-tune", "8",
+      "--w-samples", "50", "--checkpoint-every", "2", "--threads", "1", "--model", model, "--quiet"};
   }
 
   /** Kills until there were so many, each run to its end afterwards; the moments are drawn over the whole run. */
-  private int kill(int wanted, long seed) throws Exception {
+  private int kill(int wanted, long seed, Object model) throws Exception {
     Launcher launcher = Launcher.in(folder);
     long start = System.nanoTime();
-    CliRun whole = launcher.run(personalise("whole"));
+    CliRun whole = launcher.run(personalise("whole", model));
     assertThat(whole.code()).as(whole.err()).isZero();
     long usual = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     Random random = new Random(seed);
@@ -38,7 +38,7 @@ class KilledLauncherIT {
     for (int run = 0; killed < wanted; run++) {
       String out = "run-" + run;
       for (int i = 0; i < MOST_KILLS_OF_ONE_RUN && killed < wanted; i++) {
-        Process process = launcher.start(personalise(out));
+        Process process = launcher.start(personalise(out, model));
         if (process.waitFor(random.nextLong(usual), TimeUnit.MILLISECONDS)) {
           break;
         }
@@ -49,7 +49,7 @@ class KilledLauncherIT {
         killed++;
       }
       if (!Files.exists(folder.resolve(out).resolve("manifest.json"))) {
-        CliRun last = launcher.run(personalise(out));
+        CliRun last = launcher.run(personalise(out, model));
         assertThat(last.code()).as("run " + run + ": " + last.err()).isZero();
       }
       for (String file : FILES) {
@@ -62,13 +62,13 @@ class KilledLauncherIT {
 
   @Test
   void killedAtTwoMomentsItGoesOnToTheSameBytes() throws Exception {
-    assertThat(kill(2, 2026)).isEqualTo(2);
+    assertThat(kill(2, 2026, CliRun.smallModel())).isEqualTo(2);
   }
 
   @Tag("slow")
   @Test
   void killedAtFiftyMomentsItGoesOnToTheSameBytes() throws Exception {
-    assertThat(kill(50, 50)).isEqualTo(50);
+    assertThat(kill(50, 50, "faces-128")).isEqualTo(50);
   }
 
   /** Two processes, one folder: the second is told so and the first is not disturbed. */
@@ -76,8 +76,8 @@ class KilledLauncherIT {
   void aSecondProcessIsRefused() throws Exception {
     Launcher launcher = Launcher.in(folder);
     Path shared = folder.resolve("shared");
-    Object[] invert = {"invert", CliRun.example(), "--out", shared, "--steps-invert", "1000000", "--w-samples", "50",
-      "--threads", "1", "--quiet"};
+    Object[] invert = {"invert", CliRun.smallPhoto(), "--out", shared, "--steps-invert", "1000000", "--w-samples", "50",
+      "--threads", "1", "--model", CliRun.smallModel(), "--quiet"};
     Process first = new Launcher(Files.createDirectory(folder.resolve("first")), List.of(), launcher.environment())
         .start(invert);
     try {

@@ -14,10 +14,13 @@ import org.pivotune.testing.Needs;
 
 /** A run talks to nobody, and leaves nothing but its result. */
 class QuietLauncherIT {
+  /** Without it, every call of the system costs two changes of process. */
+  private static final String STOPS_AT_THESE_ALONE = "--seccomp-bpf";
+
   @TempDir Path folder;
 
   private static Object[] personalise() {
-    return new Object[] {"personalise", CliRun.example(), "--out", "run", "--steps-invert", "2", "--steps-tune", "2",
+    return new Object[] {"personalise", CliRun.smallPhoto(), "--out", "run", "--steps-invert", "1", "--steps-tune", "1",
       "--w-samples", "50", "--threads", "1", "--quiet"};
   }
 
@@ -43,7 +46,7 @@ class QuietLauncherIT {
     Path trace = folder.resolve("trace.txt");
     Launcher launcher = alone();
     assumeTracer(trace);
-    CliRun run = launcher.under("strace", "-f", "-qq", "-o", trace.toString(), "-e",
+    CliRun run = launcher.under("strace", "-f", STOPS_AT_THESE_ALONE, "-qq", "-o", trace.toString(), "-e",
         "trace=connect,bind,listen,accept,accept4,sendto,sendmsg,sendmmsg,recvfrom,recvmsg").run(personalise());
     assertThat(run.code()).as(run.err()).isZero();
     // The C library asks a name service cache on this machine, if there is one, who the user is.
@@ -55,7 +58,8 @@ class QuietLauncherIT {
   private static void assumeTracer(Path trace) throws Exception {
     boolean works = false;
     try {
-      Process probe = new ProcessBuilder("strace", "-o", trace.toString(), "true").redirectErrorStream(true).start();
+      Process probe = new ProcessBuilder(
+          "strace", "-f", STOPS_AT_THESE_ALONE, "-o", trace.toString(), "true").redirectErrorStream(true).start();
       works = probe.waitFor(20, TimeUnit.SECONDS) && probe.exitValue() == 0;
     } catch (IOException e) {
       works = false;
@@ -67,8 +71,8 @@ class QuietLauncherIT {
   @Test
   void evenWhenKilledNothingIsLeftElsewhere() throws Exception {
     Launcher launcher = alone();
-    Process process = launcher.start("personalise", CliRun.example(), "--out", "run", "--steps-invert", "500",
-        "--w-samples", "50", "--threads", "1", "--checkpoint-every", "1", "--quiet");
+    Process process = launcher.start("personalise", CliRun.smallPhoto(), "--out", "run", "--steps-invert",
+        "5000", "--w-samples", "50", "--threads", "1", "--checkpoint-every", "1", "--model", CliRun.smallModel(), "--quiet");
     Path state = folder.resolve("run/.pivotune-resume/projection-0.safetensors");
     while (!Files.exists(state) && process.isAlive()) {
       Thread.sleep(5);
@@ -83,7 +87,7 @@ class QuietLauncherIT {
   void aDamagedCacheHealsItself() throws Exception {
     Path cache = folder.resolve("cache");
     Launcher launcher = Launcher.in(folder).with("PIVOTUNE_CACHE", cache);
-    assertThat(launcher.run("align", CliRun.example(), "--out", "one", "--quiet").code()).isZero();
+    assertThat(launcher.run("align", CliRun.smallPhoto(), "--out", "one", "--quiet").code()).isZero();
     Path library;
     try (Stream<Path> files = Files.walk(cache)) {
       library = files.filter(file -> file.endsWith("libonnxruntime.so")).findFirst().orElseThrow();
@@ -94,7 +98,7 @@ class QuietLauncherIT {
     wrong[0x20] ^= 0x55;
     wrong[right.length / 2] ^= 1;
     Files.write(library, wrong);
-    CliRun again = launcher.run("align", CliRun.example(), "--out", "two", "--quiet");
+    CliRun again = launcher.run("align", CliRun.smallPhoto(), "--out", "two", "--quiet");
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(library).hasBinaryContent(right);
     assertThat(folder.resolve("two/aligned.png")).hasSameBinaryContentAs(folder.resolve("one/aligned.png"));

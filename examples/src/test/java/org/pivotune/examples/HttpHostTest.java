@@ -310,7 +310,7 @@ class HttpHostTest {
   }
 
   private static Path photo() {
-    return ProjectFiles.example("astronaut.jpg");
+    return ProjectFiles.fixture("photos/official-028.jpg");
   }
 
   private static String encoded(String text) {
