@@ -63,8 +63,7 @@ public final class PrincipalComponents {
     for (int i = 0; i < samples * width; i++) {
       centred.data[i] -= mean[i % width];
     }
-    DMatrixRMaj covariance = new DMatrixRMaj(width, width);
-    CommonOps_DDRM.multInner(centred, covariance);
+    DMatrixRMaj covariance = GramMatrix.of(centred);
     CommonOps_DDRM.divide(covariance, samples - 1);
     Eigen eigen = Eigen.of(covariance);
     int kept = Math.min(count, Math.min(width, samples - 1));

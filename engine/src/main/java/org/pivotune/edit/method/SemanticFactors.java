@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.pivotune.edit.DirectionSource;
 import org.pivotune.edit.EditDirection;
 import org.pivotune.edit.EditException;
@@ -60,11 +59,7 @@ public final class SemanticFactors {
     for (StyleLayer layer : counted) {
       next = addRows(rows, next, generator.tensor(layer.name() + ".affine.weight").toHost());
     }
-    return () -> {
-      DMatrixRMaj gram = new DMatrixRMaj(rows.numCols, rows.numCols);
-      CommonOps_DDRM.multInner(rows, gram);
-      return new SemanticFactors(Eigen.of(gram), layers);
-    };
+    return () -> new SemanticFactors(Eigen.of(GramMatrix.of(rows)), layers);
   }
 
   private static int addRows(DMatrixRMaj target, int first, HostTensor weight) {
