@@ -2,10 +2,14 @@ package org.pivotune.stylegan.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.checkpoint.TestFiles.same;
 import static org.pivotune.checkpoint.TestFiles.source;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -23,9 +27,12 @@ import org.pivotune.checkpoint.SafetensorsReader;
 import org.pivotune.checkpoint.SafetensorsWriter;
 import org.pivotune.checkpoint.TestFiles;
 import org.pivotune.checkpoint.TorchCheckpointReader;
+import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.GeneratorWeights;
+import org.pivotune.stylegan.WStatistics;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.ProjectFiles;
+import org.pivotune.torch.Device;
 
 /** Every dialect gives the same generator; what is no supported generator is told apart. */
 @Tag("quick")
@@ -61,9 +68,54 @@ class GeneratorReaderTest {
   void measuresAMissingCentreOfW() {
     GeneratorWeights weights = GeneratorReader.read(source("tiny-rosinality-nomean.pt"));
     HostTensor mean = weights.tensors().get("mapping.w_avg", 4);
-    // The mapping by hand for the mean of many codes is the reader's own; here only that it is one, and repeatable.
     assertThat(mean.toArray()).doesNotContain(0f).isEqualTo(
         GeneratorReader.read(source("tiny-rosinality-nomean.pt")).tensors().get("mapping.w_avg").toArray());
+    // The same mapping on the device, of other codes: means of 4,096 that differ by chance alone.
+    try (Generator generator = Generator.load(weights.config(), weights.tensors().asMap(), Device.CPU)) {
+      WStatistics other = generator.measureW(4096, 5);
+      assertThat(other.mean().toArray())
+          .containsExactly(mean.toArray(), within((float) (6 * other.deviation() / Math.sqrt(4096))));
+      assertThat(generator.meanW().toArray()).isEqualTo(mean.toArray());
+    }
+  }
+
+  /** NVIDIA's file with other bytes soon after the first time that a key is named. */
+  private static byte[] patched(String key, byte[] from, byte[] to) {
+    byte[] file = TestFiles.bytes("tiny-nvidia.pkl");
+    byte[] name = key.getBytes(StandardCharsets.ISO_8859_1);
+    int at = 0;
+    while (!Arrays.equals(file, at, at + name.length, name, 0, name.length)) {
+      at++;
+    }
+    at += name.length;
+    int end = at + 32;
+    while (!Arrays.equals(file, at, at + from.length, from, 0, from.length)) {
+      at++;
+      assertThat(at).isLessThan(end);
+    }
+    System.arraycopy(to, 0, file, at, to.length);
+    return file;
+  }
+
+  private static byte[] real(double value) {
+    return ByteBuffer.allocate(8).putDouble(value).array();
+  }
+
+  @Test
+  void otherSettingsOfNvidiasCodeAreRefused() {
+    byte[] gain = real(0.01);
+    assertThat(GeneratorReader.read("x.pkl", patched("bias_gain", gain, real(0.0100005))).config().zDim()).isEqualTo(4);
+    for (double wrong : new double[] {0.010002, 0.009998, 1}) {
+      assertThatThrownBy(() -> GeneratorReader.read("x.pkl", patched("bias_gain", gain, real(wrong))))
+          .isInstanceOf(CheckpointException.class).hasMessageContaining("learning-rate multiplier of " + wrong);
+    }
+    assertThatThrownBy(
+        () -> GeneratorReader.read("x.pkl", patched("use_noise", new byte[] {(byte) 0x88}, new byte[] {(byte) 0x89})))
+            .isInstanceOf(CheckpointException.class).hasMessageContaining("use_noise switched off");
+    byte[] activation = patched("activation", "lrelu".getBytes(StandardCharsets.US_ASCII),
+        "swish".getBytes(StandardCharsets.US_ASCII));
+    assertThatThrownBy(() -> GeneratorReader.read("x.pkl", activation)).isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("activation of the generator is the text 'swish'");
   }
 
   @ParameterizedTest
