@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProjectionConfigTest {
   private static final double BEYOND_FLOAT = Math.nextUp((double) Float.MAX_VALUE);
 
-  private static ProjectionConfig config(double up, double down, double latent, double ramp, double weight, int samples) {
+  private static ProjectionConfig config(
+      double up, double down, double latent, double ramp, double weight, int samples) {
     return new ProjectionConfig(
         ProjectionStart.MEAN, 10, 0.01, up, down, latent, ramp, weight, samples, 123, true, 4);
   }

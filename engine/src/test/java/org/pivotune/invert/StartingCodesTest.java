@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.pivotune.testing.ErrorTexts.errorText;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,7 @@ import org.pivotune.encode.EncoderException;
 import org.pivotune.encode.EncoderFile;
 import org.pivotune.encode.EncoderGoldens;
 import org.pivotune.encode.EncoderId;
+import org.pivotune.onnx.OnnxException;
 import org.pivotune.stylegan.Generator;
 import org.pivotune.stylegan.WStatistics;
 import org.pivotune.stylegan.checkpoint.TinyGenerators;
@@ -69,6 +71,8 @@ class StartingCodesTest {
         StartingCodes starts = new StartingCodes(generator, StartingCodesTest::open)) {
       float[] one = random(starts, 1);
       assertThat(one).hasSize(7).isEqualTo(random(starts, 1)).isNotEqualTo(random(starts, 2));
+      // Every bit of a seed counts.
+      assertThat(random(starts, 2)).isNotEqualTo(random(starts, 8));
       WStatistics statistics = generator.measureW(500, 123);
       double distance = 0;
       for (int i = 0; i < one.length; i++) {
@@ -88,10 +92,12 @@ class StartingCodesTest {
   @Test
   void anEncoderGivesItsCodesAndIsOpenedOnce() {
     AtomicInteger opened = new AtomicInteger();
+    List<Encoder> given = new ArrayList<>();
     try (Generator generator = TinyGenerators.random(64, 7);
         StartingCodes starts = new StartingCodes(generator, id -> {
           opened.incrementAndGet();
-          return open(id);
+          given.add(open(id));
+          return given.getLast();
         });
         Encoder e4e = open(E4E)) {
       HostTensor first = encoded(starts, E4E, CodeSpace.W_PLUS);
@@ -105,6 +111,9 @@ class StartingCodesTest {
       }
       assertThat(encoded(starts, W, CodeSpace.W).shape()).containsExactly(1, 1, 7);
       assertThat(opened).hasValue(2);
+      // One at a time: the one before is closed.
+      assertThatThrownBy(() -> given.getFirst().encode(EncoderGoldens.picture(64)))
+          .isInstanceOf(OnnxException.class).hasMessageContaining("is closed");
     }
   }
 
