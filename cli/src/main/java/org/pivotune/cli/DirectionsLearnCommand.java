@@ -53,6 +53,10 @@ final class DirectionsLearnCommand extends PivotuneCommand {
   @Option(names = "--change", paramLabel = "X", description = "Change of the attribute for one unit, in its measure.")
   @Nullable Double change;
 
+  @Option(names = "--calibration-codes", paramLabel = "N",
+      description = "Fresh codes on which the unit is measured (default: 16).")
+  @Nullable Integer calibrationCodes;
+
   @Option(names = "--model", paramLabel = "M", defaultValue = "faces-128",
       description = "A generator's file, an added model or ${DEFAULT-VALUE} (default).")
   String model = BaseModels.DEFAULT;
@@ -103,7 +107,9 @@ final class DirectionsLearnCommand extends PivotuneCommand {
     LearningConfig config =
         LearningConfig.of(attribute, networks.scorer(attribute).meaning()).leavingAlone(without);
     Double amount = change;
-    return amount == null ? config : config.withChange(amount);
+    Integer codes = calibrationCodes;
+    config = amount == null ? config : config.withChange(amount);
+    return codes == null ? config : config.withCalibrationCodes(codes);
   }
 
   private StepListener<SamplingStep> listener(String stage) {

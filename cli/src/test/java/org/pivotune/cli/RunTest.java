@@ -219,8 +219,8 @@ class RunTest {
     Path file = folder.resolve("directions.safetensors");
     DirectionCatalogue shipped = DirectionCatalogue.embedded("faces-128");
     shipped.save(file);
-    CliRun learned = CliRun.of("directions", "learn", "--attribute", "yaw", "--samples", "50", "--out", file, "--json",
-        "--quiet");
+    CliRun learned = CliRun.of("directions", "learn", "--attribute", "yaw", "--samples", "50",
+        "--calibration-codes", "4", "--out", file, "--json", "--quiet");
     assertThat(learned.code()).as(learned.err()).isZero();
     assertThat(learned.json().path("directions").path(0).path("unit").asDouble()).isPositive();
     JsonNode list = CliRun.of("directions", "list", "--directions", file, "--json").json();
