@@ -29,9 +29,10 @@ class KilledLauncherIT {
   /** Kills until there were so many, each run to its end afterwards; the moments are drawn over the whole run. */
   private int kill(int wanted, long seed, Object model) throws Exception {
     Launcher launcher = Launcher.in(folder);
-    // The first start of a build makes its class-data cache: a run would be taken for four times as long as it is, and
-    // most kills would come after its end.
-    assertThat(launcher.run("--version").code()).isZero();
+    // The first start unpacks native libraries, and a build's first makes its class-data cache: a run would be taken for
+    // four times as long as it is, and most kills would come after its end.
+    CliRun warm = launcher.run("generate", "--count", "1", "--model", model, "--out", "warm", "--quiet");
+    assertThat(warm.code()).as(warm.err()).isZero();
     long start = System.nanoTime();
     CliRun whole = launcher.run(personalise("whole", model));
     assertThat(whole.code()).as(whole.err()).isZero();
