@@ -12,6 +12,9 @@ import java.util.Objects;
  * writing.
  */
 public final class HostTensor {
+  /** Values looked at on the heap at once: reading them from the buffer one by one takes several times as long. */
+  private static final int PART = 1 << 12;
+
   private final long[] shape;
   private final FloatBuffer data;
 
@@ -101,6 +104,23 @@ public final class HostTensor {
   /** The value at a flat, row-major index. */
   public float get(int flatIndex) {
     return data.get(flatIndex);
+  }
+
+  /** The flat, row-major index of the first value that is NaN or infinite; -1 where all are numbers. */
+  public int firstNotFinite() {
+    float[] part = new float[Math.min(PART, data.capacity())];
+    FloatBuffer left = data.duplicate();
+    while (left.hasRemaining()) {
+      int first = left.position();
+      int count = Math.min(part.length, left.remaining());
+      left.get(part, 0, count);
+      for (int i = 0; i < count; i++) {
+        if (!Float.isFinite(part[i])) {
+          return first + i;
+        }
+      }
+    }
+    return -1;
   }
 
   /** A copy of all values, row-major. */

@@ -159,13 +159,17 @@ final class WindowSampler {
     /** The samples between the pixels of one row, zero where they do not count. */
     private float[] row(float[][] rows, int first, int number, Axis columns) {
       if (rows[number - first] == null) {
-        float[] row = new float[3 * columns.part.length];
-        for (int x = 0; x < columns.part.length; x++) {
+        int count = columns.part.length;
+        int left = columns.before[0];
+        int[] pixels = image.samples(left, number, columns.after[count - 1] - left + 1);
+        float[] row = new float[3 * count];
+        for (int x = 0; x < count; x++) {
           if (columns.seen[x]) {
             float fx = columns.part[x];
+            int before = 3 * (columns.before[x] - left);
+            int after = 3 * (columns.after[x] - left);
             for (int c = 0; c < 3; c++) {
-              row[3 * x + c] = image.sample(columns.before[x], number, c) * (1 - fx)
-                  + image.sample(columns.after[x], number, c) * fx;
+              row[3 * x + c] = pixels[before + c] * (1 - fx) + pixels[after + c] * fx;
             }
           }
         }

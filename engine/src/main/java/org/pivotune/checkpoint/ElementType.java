@@ -47,17 +47,27 @@ public enum ElementType {
       source.position(source.limit());
       return;
     }
-    while (source.hasRemaining()) {
-      target.put(next(source));
+    // Decoded on the heap and put at once: the target is off it, where a value at a time is slow.
+    float[] values = new float[source.remaining() / bytes];
+    if (this == F16 || this == BF16) {
+      short[] halves = new short[values.length];
+      source.asShortBuffer().get(halves);
+      source.position(source.limit());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = this == F16 ? Float.float16ToFloat(halves[i]) : Float.intBitsToFloat(halves[i] << BF16_SHIFT);
+      }
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = next(source);
+      }
     }
+    target.put(values);
   }
 
   private float next(ByteBuffer source) {
     return switch (this) {
       case F64 -> (float) source.getDouble();
-      case F32 -> source.getFloat();
-      case F16 -> Float.float16ToFloat(source.getShort());
-      case BF16 -> Float.intBitsToFloat(source.getShort() << BF16_SHIFT);
+      case F32, F16, BF16 -> throw new IllegalStateException(this + " is decoded many at once");
       case I64 -> source.getLong();
       case I32 -> source.getInt();
       case I16 -> source.getShort();

@@ -1,6 +1,5 @@
 package org.pivotune.checkpoint;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -138,12 +137,10 @@ public final class NamedTensors {
    */
   public NamedTensors requireFinite() {
     tensors.forEach((name, tensor) -> {
-      FloatBuffer values = tensor.data();
-      for (int i = 0; i < values.capacity(); i++) {
-        if (!Float.isFinite(values.get(i))) {
-          throw new CheckpointException(origin, "tensor '" + name + "' holds " + values.get(i) + " at element " + i
-              + "; the file is damaged or its training diverged: use another one");
-        }
+      int element = tensor.firstNotFinite();
+      if (element >= 0) {
+        throw new CheckpointException(origin, "tensor '" + name + "' holds " + tensor.get(element) + " at element "
+            + element + "; the file is damaged or its training diverged: use another one");
       }
     });
     return this;

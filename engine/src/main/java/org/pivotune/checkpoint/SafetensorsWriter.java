@@ -96,25 +96,28 @@ public final class SafetensorsWriter {
       FloatBuffer left = tensor.data();
       ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, bytes())).order(ByteOrder.LITTLE_ENDIAN);
       while (left.hasRemaining()) {
+        float[] values = new float[Math.min(left.remaining(), chunk.capacity() / type.bytes())];
+        left.get(values);
         chunk.clear();
-        while (left.hasRemaining() && chunk.hasRemaining()) {
-          put(left.get(), chunk, file);
+        if (type == ElementType.F32) {
+          chunk.asFloatBuffer().put(values);
+        } else {
+          chunk.asShortBuffer().put(halves(values, file));
         }
-        writeFully(channel, chunk.flip());
+        writeFully(channel, chunk.limit(values.length * type.bytes()));
       }
     }
 
-    private void put(float value, ByteBuffer chunk, Path file) {
-      if (type == ElementType.F32) {
-        chunk.putFloat(value);
-        return;
+    private short[] halves(float[] values, Path file) {
+      short[] halves = new short[values.length];
+      for (int i = 0; i < values.length; i++) {
+        halves[i] = Float.floatToFloat16(values[i]);
+        if (Float.isFinite(values[i]) && !Float.isFinite(Float.float16ToFloat(halves[i]))) {
+          throw new CheckpointException(file.toString(), "tensor '" + name + "' holds " + values[i]
+              + ", which does not fit float16; write it as float32");
+        }
       }
-      short half = Float.floatToFloat16(value);
-      if (Float.isFinite(value) && !Float.isFinite(Float.float16ToFloat(half))) {
-        throw new CheckpointException(file.toString(), "tensor '" + name + "' holds " + value
-            + ", which does not fit float16; write it as float32");
-      }
-      chunk.putShort(half);
+      return halves;
     }
   }
 

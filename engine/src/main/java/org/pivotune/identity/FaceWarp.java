@@ -13,16 +13,19 @@ final class FaceWarp {
     38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041
   };
 
-  private final FloatBuffer pixels; // [3, height, width] in [-1, 1]
-  private final int offset;
+  private final float[] pixels; // [3, height, width] in [-1, 1]
   private final int height;
   private final int width;
 
   private FaceWarp(HostTensor images, int index) {
-    this.pixels = images.data();
     this.height = Math.toIntExact(images.size(2));
     this.width = Math.toIntExact(images.size(3));
-    this.offset = index * 3 * height * width;
+    this.pixels = new float[3 * height * width];
+    images.data().get(index * pixels.length, pixels);
+    for (int i = 0; i < pixels.length; i++) {
+      // Generators overshoot a little; a camera's picture, which the network was trained on, cannot.
+      pixels[i] = Math.clamp(pixels[i], -1f, 1f);
+    }
   }
 
   /**
@@ -75,7 +78,7 @@ final class FaceWarp {
     }
   }
 
-  /** Adds the bilinear sample at pixel indices (x, y), each channel clamped to [-1, 1], times a weight. */
+  /** Adds the bilinear sample at pixel indices (x, y) times a weight. */
   private void sample(double x, double y, float weight, float[] sum) {
     double cx = Math.clamp(x, 0, width - 1);
     double cy = Math.clamp(y, 0, height - 1);
@@ -86,14 +89,11 @@ final class FaceWarp {
     float fx = (float) (cx - x0);
     float fy = (float) (cy - y0);
     for (int c = 0; c < 3; c++) {
-      float top = at(c, y0, x0) * (1 - fx) + at(c, y0, x1) * fx;
-      float bottom = at(c, y1, x0) * (1 - fx) + at(c, y1, x1) * fx;
+      int upper = (c * height + y0) * width;
+      int lower = (c * height + y1) * width;
+      float top = pixels[upper + x0] * (1 - fx) + pixels[upper + x1] * fx;
+      float bottom = pixels[lower + x0] * (1 - fx) + pixels[lower + x1] * fx;
       sum[c] += weight * (top * (1 - fy) + bottom * fy);
     }
-  }
-
-  private float at(int channel, int y, int x) {
-    // Generators overshoot a little; a camera's picture, which the network was trained on, cannot.
-    return Math.clamp(pixels.get(offset + (channel * height + y) * width + x), -1f, 1f);
   }
 }

@@ -49,11 +49,10 @@ public record PerceptualNetwork(PerceptualNet net, List<Convolution> convolution
           "the weights of LPIPS " + net.id() + " do not fit: " + name + " is " + tensor + ", expected "
               + Arrays.toString(shape));
     }
-    for (int i = 0; i < tensor.elementCount(); i++) {
-      if (!Float.isFinite(tensor.get(i))) {
-        throw new LpipsException(
-            "the weights of LPIPS " + net.id() + " are damaged: " + name + " holds " + tensor.get(i) + " at " + i);
-      }
+    int element = tensor.firstNotFinite();
+    if (element >= 0) {
+      throw new LpipsException("the weights of LPIPS " + net.id() + " are damaged: " + name + " holds "
+          + tensor.get(element) + " at " + element);
     }
   }
 }

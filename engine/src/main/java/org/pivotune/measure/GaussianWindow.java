@@ -20,10 +20,7 @@ final class GaussianWindow {
     double[] means = new double[plane.height() * columns];
     for (int y = 0; y < plane.height(); y++) {
       for (int k = 0; k < SIZE; k++) {
-        int from = y * plane.width() + k;
-        for (int x = 0; x < columns; x++) {
-          means[y * columns + x] += WEIGHTS[k] * plane.values()[from + x];
-        }
+        add(WEIGHTS[k], plane.values(), y * plane.width() + k, means, y * columns, columns);
       }
     }
     return new GrayPlane(means, plane.height(), columns);
@@ -34,13 +31,16 @@ final class GaussianWindow {
     double[] means = new double[rows * plane.width()];
     for (int y = 0; y < rows; y++) {
       for (int k = 0; k < SIZE; k++) {
-        int from = (y + k) * plane.width();
-        for (int x = 0; x < plane.width(); x++) {
-          means[y * plane.width() + x] += WEIGHTS[k] * plane.values()[from + x];
-        }
+        add(WEIGHTS[k], plane.values(), (y + k) * plane.width(), means, y * plane.width(), plane.width());
       }
     }
     return new GrayPlane(means, rows, plane.width());
+  }
+
+  private static void add(double weight, double[] values, int from, double[] sums, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      sums[to + i] += weight * values[from + i];
+    }
   }
 
   private static double[] weights() {

@@ -102,10 +102,11 @@ public final class MsSsim {
     int height = (int) image.size(2);
     int width = (int) image.size(3);
     GrayPlane[] planes = new GrayPlane[(int) image.size(1)];
+    float[] all = image.toArray();
     for (int channel = 0; channel < planes.length; channel++) {
       double[] values = new double[height * width];
       for (int i = 0; i < values.length; i++) {
-        values[i] = image.get(channel * values.length + i);
+        values[i] = all[channel * values.length + i];
       }
       planes[channel] = new GrayPlane(values, height, width);
     }

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.pivotune.checkpoint.ByteSource;
+import org.pivotune.checkpoint.CheckpointLimits;
 import org.pivotune.stylegan.checkpoint.GeneratorReader;
 
 /** Finds base generators: embedded, added by the user, or any file. Safe from any thread. */
@@ -31,20 +33,23 @@ public final class BaseModels {
    */
   public LoadedModel load(String name) {
     if (name.equals(DEFAULT)) {
-      return new LoadedModel(name, GeneratorReader.read("embedded " + EMBEDDED, EmbeddedModels.read(EMBEDDED)));
+      ByteSource embedded = ByteSource.of("embedded " + EMBEDDED, EmbeddedModels.read(EMBEDDED));
+      return new LoadedModel(name, GeneratorReader.read(embedded, EmbeddedModels.sha256(EMBEDDED)));
     }
-    Optional<Path> file = file(name);
-    if (file.isPresent()) {
-      return new LoadedModel(file.get().toAbsolutePath().normalize().toString(), GeneratorReader.read(file.get()));
+    Optional<Path> path = path(name);
+    if (path.isPresent()) {
+      return new LoadedModel(path.get().toAbsolutePath().normalize().toString(), GeneratorReader.read(path.get()));
     }
     if (store.find(name).isEmpty()) {
       throw new ModelException("no model '" + name + "': there is no such file, and neither an embedded model ("
           + DEFAULT + ") nor one that was added has that name; see `pivotune model list`");
     }
-    return new LoadedModel(name, GeneratorReader.read(store.require(name, KIND).file()));
+    ModelStore.Entry added = store.require(name, KIND);
+    ByteSource file = ByteSource.of(added.file(), CheckpointLimits.DEFAULT);
+    return new LoadedModel(name, GeneratorReader.read(file, added.sha256()));
   }
 
-  private static Optional<Path> file(String name) {
+  private static Optional<Path> path(String name) {
     try {
       return Optional.of(Path.of(name)).filter(Files::isRegularFile);
     } catch (InvalidPathException e) {

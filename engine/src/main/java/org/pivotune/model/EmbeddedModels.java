@@ -23,16 +23,26 @@ public final class EmbeddedModels {
    * @throws ModelException if the file is not embedded, or is not the file that was embedded
    */
   public static byte[] read(String path) {
-    String expected = checksums().get(path);
-    if (expected == null) {
-      throw new ModelException("no embedded model " + path + "; embedded are " + checksums().keySet());
-    }
+    String expected = sha256(path);
     byte[] content = resource(path);
     if (!CHECKED.contains(path)) {
       check(path, content, expected);
       CHECKED.add(path);
     }
     return content;
+  }
+
+  /**
+   * The SHA-256 that a model file has, lower-case hexadecimal.
+   *
+   * @throws ModelException if no such file is embedded
+   */
+  public static String sha256(String path) {
+    String expected = checksums().get(path);
+    if (expected == null) {
+      throw new ModelException("no embedded model " + path + "; embedded are " + checksums().keySet());
+    }
+    return expected;
   }
 
   private static void check(String path, byte[] content, String expected) {

@@ -1,6 +1,5 @@
 package org.pivotune.photo;
 
-import java.nio.FloatBuffer;
 import org.pivotune.tensor.HostTensor;
 
 /** A rendered picture holds NaN or infinite values, so there is nothing to be shown. */
@@ -19,12 +18,9 @@ public final class NotFiniteException extends RuntimeException {
    * @throws NotFiniteException that names the first such value and its place
    */
   public static void requireFinite(HostTensor picture) {
-    FloatBuffer values = picture.data();
-    int count = Math.toIntExact(picture.elementCount());
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(values.get(i))) {
-        throw new NotFiniteException(values.get(i), i);
-      }
+    int element = picture.firstNotFinite();
+    if (element >= 0) {
+      throw new NotFiniteException(picture.get(element), element);
     }
   }
 }

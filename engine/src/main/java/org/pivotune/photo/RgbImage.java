@@ -133,6 +133,16 @@ public final class RgbImage {
     return rgb[3 * (y * width + x) + channel] & 0xff;
   }
 
+  /** The samples of {@code count} pixels of one row, 0..255 and interleaved, from pixel {@code x} on. */
+  public int[] samples(int x, int y, int count) {
+    int[] samples = new int[3 * count];
+    int from = 3 * (y * width + x);
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = rgb[from + i] & 0xff;
+    }
+    return samples;
+  }
+
   /** A copy of all samples, interleaved. */
   public byte[] toBytes() {
     return rgb.clone();

@@ -182,13 +182,11 @@ public record PersonalGenerator(
   }
 
   private static HostTensor minus(HostTensor a, HostTensor b) {
-    HostTensor difference = HostTensor.allocate(a.shape());
-    FloatBuffer values = difference.data();
-    FloatBuffer left = a.data();
-    FloatBuffer right = b.data();
-    for (int i = 0; i < values.capacity(); i++) {
-      values.put(i, left.get(i) - right.get(i));
+    float[] values = a.toArray();
+    float[] subtracted = b.toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] -= subtracted[i];
     }
-    return difference;
+    return HostTensor.of(values, a.shape());
   }
 }

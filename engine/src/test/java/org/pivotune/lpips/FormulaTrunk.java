@@ -2,11 +2,15 @@ package org.pivotune.lpips;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pivotune.lpips.PerceptualNetwork.Convolution;
 import org.pivotune.tensor.HostTensor;
 
 /** Trunk weights by formula, as the golden values were made: a hash of the position gives every number. */
 public final class FormulaTrunk {
+  private static final Map<PerceptualNet, List<Convolution>> FILLED = new ConcurrentHashMap<>();
+
   private FormulaTrunk() {}
 
   /** A network with formula-filled trunk and the given heads, one [channels] per tap. */
@@ -14,8 +18,12 @@ public final class FormulaTrunk {
     return new PerceptualNetwork(net, convolutions(net), heads);
   }
 
-  /** The formula-filled convolutions of a trunk, in forward order. */
+  /** The formula-filled convolutions of a trunk, in forward order; the same ones each time. */
   public static List<Convolution> convolutions(PerceptualNet net) {
+    return FILLED.computeIfAbsent(net, FormulaTrunk::fill);
+  }
+
+  private static List<Convolution> fill(PerceptualNet net) {
     List<Convolution> convolutions = new ArrayList<>();
     for (long[] shape : net.convolutionShapes()) {
       int layer = convolutions.size();

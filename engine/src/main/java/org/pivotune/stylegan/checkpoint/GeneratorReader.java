@@ -42,7 +42,21 @@ public final class GeneratorReader {
 
   /** Reads a generator from any source of bytes. */
   public static GeneratorWeights read(ByteSource source) {
-    StoredGenerator stored = switch (CheckpointFormat.of(source)) {
+    StoredGenerator stored = stored(source);
+    return new GeneratorAssembler(stored).assemble(source.sha256());
+  }
+
+  /**
+   * Reads a generator whose bytes were compared with their SHA-256 before.
+   *
+   * @param sha256 lower-case hexadecimal
+   */
+  public static GeneratorWeights read(ByteSource source, String sha256) {
+    return new GeneratorAssembler(stored(source)).assemble(sha256);
+  }
+
+  private static StoredGenerator stored(ByteSource source) {
+    return switch (CheckpointFormat.of(source)) {
       case SAFETENSORS -> safetensors(source);
       case PICKLE -> network(new PickleReader(NvidiaPickle.SYMBOLS, CheckpointLimits.DEFAULT).read(source), "pickle");
       case TORCH_ZIP, TORCH_STREAM -> network(
@@ -50,7 +64,6 @@ public final class GeneratorReader {
       case NPY, UNKNOWN -> throw new CheckpointException(
           source.name(), "this is no checkpoint: " + CheckpointFormat.describe(source));
     };
-    return new GeneratorAssembler(stored).assemble(source.sha256());
   }
 
   private static StoredGenerator safetensors(ByteSource source) {
