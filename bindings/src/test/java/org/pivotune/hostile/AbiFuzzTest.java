@@ -41,7 +41,8 @@ class AbiFuzzTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Process process = new ProcessBuilder(List.of("/bin/sh", "-c", "ulimit -v " + MOST_KIB + "; ulimit -c 0; exec \"$@\"",
-        "sh", java, "-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-XX:ErrorFile=" + core.resolve("crash-%p.log"),
+        "sh", java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=512m",
+        "-XX:ErrorFile=" + core.resolve("crash-%p.log"),
         "--enable-native-access=ALL-UNNAMED", "-Dpivotune.root=" + ProjectFiles.root(), "-cp",
         classPath, AbiFuzz.class.getName(), Long.toString(seed), Integer.toString(calls), trace.toString()))
         .directory(core.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();

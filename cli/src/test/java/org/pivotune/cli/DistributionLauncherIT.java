@@ -81,7 +81,7 @@ class DistributionLauncherIT {
   @Test
   void allJarsMayLieOnTheModulePath() throws Exception {
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xshare:auto",
-        "--enable-native-access=org.pivotune.bindings,com.microsoft.onnxruntime", "-p",
+        Launcher.BRIEFLY, "--enable-native-access=org.pivotune.bindings,com.microsoft.onnxruntime", "-p",
         dist.resolve("modules") + ":" + dist.resolve("packs"), "-m",
         "org.pivotune.cli/org.pivotune.cli.Main", "align", CliRun.example().toString(), "--size", "64", "--out",
         folder.resolve("out").toString()).redirectErrorStream(true).start();

@@ -22,15 +22,18 @@ import org.pivotune.testing.Needs;
 record Launcher(Path folder, List<String> before, Map<String, String> environment) {
   private static final int PATIENCE_SECONDS = 240;
 
-  /** Plain. */
+  /** Runs of a few seconds: C2 would take as long again, on a core that another test has. */
+  static final String BRIEFLY = "-XX:TieredStopAtLevel=1";
+
+  /** As users start it, but for {@link #BRIEFLY}. */
   static Launcher in(Path folder) {
     // With -Dtest=... Surefire comes here twice, the first time before anything is packaged.
     Needs.that(Files.exists(CliRun.root().resolve("cli/target/dist/BUILT")),
         "the packaged command, which a later phase makes");
-    return new Launcher(folder, List.of(), Map.of());
+    return new Launcher(folder, List.of(), Map.of("PIVOTUNE_JAVA_OPTS", BRIEFLY));
   }
 
-  Launcher with(String variable, Path value) {
+  Launcher with(String variable, Object value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(variable, value.toString());
     return new Launcher(folder, before, more);

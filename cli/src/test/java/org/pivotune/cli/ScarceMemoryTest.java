@@ -67,7 +67,7 @@ class ScarceMemoryTest {
     Needs.program("prlimit");
     Path output = folder.resolve("output.txt");
     Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx512m",
-        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true",
+        "-XX:+UseSerialGC", Launcher.BRIEFLY, "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true",
         "-Dpivotune.root=" + CliRun.root(), "-cp", System.getProperty("java.class.path"), Host.class.getName(),
         folder.toString()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -30,6 +30,7 @@ class SurroundingsLauncherIT {
     // A file, as arguments are in the locale's letters: this very test runs under LC_ALL=C, too.
     Path file = Files.writeString(scripts.resolve("script"), script);
     ProcessBuilder builder = new ProcessBuilder("sh", file.toString()).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().put("PIVOTUNE_JAVA_OPTS", Launcher.BRIEFLY);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said).isTrue();

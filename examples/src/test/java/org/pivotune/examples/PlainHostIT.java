@@ -56,7 +56,7 @@ class PlainHostIT {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(ROOT.resolve("examples/astronaut.jpg").toString(), folder.resolve("out").toString(), "2"));
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
-    builder.environment().put("JDK_JAVA_OPTIONS", option + " -Djava.io.tmpdir=" + temporary);
+    builder.environment().put("JDK_JAVA_OPTIONS", option + " -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
