@@ -64,7 +64,7 @@ find_cuda_libtorch() {
     return
   fi
   fetch_headers
-  libraries=$native/target/libtorch-cuda
+  libraries=$native/target/libtorch-cuda/lib
   if [ ! -e "$libraries/libtorch_cuda.so" ]; then
     echo "native/build.sh: fetching LibTorch with CUDA 13 from Maven (once, 455 MB)" >&2
     ../mvnw -q -B -N -f "$native/libtorch-pack.xml" -Dlibtorch.platform=$platform-gpu \

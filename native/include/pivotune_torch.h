@@ -70,6 +70,8 @@ extern "C" {
 #define PVT_FACT_DRIVER_CUDA 6     /* the newest CUDA that the driver runs, such as 13000 */
 #define PVT_FACT_RUNTIME_CUDA 7
 #define PVT_FACT_CUDNN 8
+#define PVT_FACT_RESERVED_BYTES 9       /* held by tensors and by LibTorch for tensors to come */
+#define PVT_FACT_RESERVED_PEAK_BYTES 10 /* the most so far, or since pvt_device_peak_reset */
 
 typedef int32_t pvt_status;
 typedef struct pvt_tensor pvt_tensor;
@@ -141,6 +143,8 @@ PVT_API pvt_status pvt_tensor_transpose(const pvt_tensor *x, int64_t first, int6
 PVT_API pvt_status pvt_tensor_narrow(const pvt_tensor *x, int64_t dim, int64_t start, int64_t length,
                                      pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_select(const pvt_tensor *x, int64_t dim, int64_t index, pvt_tensor **out);
+/* All entries along a dimension of `count` entries; one operation, also on the way back. out: count handles, owned */
+PVT_API pvt_status pvt_tensor_unbind(const pvt_tensor *x, int64_t dim, int64_t count, pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_cat(pvt_tensor *const *tensors, int64_t count, int64_t dim, pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_flip(const pvt_tensor *x, int64_t dim, pvt_tensor **out);
 PVT_API pvt_status pvt_tensor_roll(const pvt_tensor *x, int64_t shift, int64_t dim, pvt_tensor **out);
@@ -248,6 +252,11 @@ PVT_API pvt_status pvt_adam_step(pvt_adam *adam, double learning_rate);
  * skip, such a scalar or null, is 1; gradients are first divided by gradient_scale, such a scalar or null. */
 PVT_API pvt_status pvt_adam_step_on_device(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip,
                                            const pvt_tensor *gradient_scale);
+/* The same for gradients of a narrow format's range. gradient_scale must be given: it is halved, and the update left
+ * out, where a gradient is infinite or not a number; it is doubled after 100 updates in a row, up to most_scale. The
+ * gradients are divided in place. */
+PVT_API pvt_status pvt_adam_step_scaled(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip,
+                                        pvt_tensor *gradient_scale, double most_scale);
 PVT_API pvt_status pvt_adam_zero_grad(pvt_adam *adam);
 /* Steps taken so far by the parameter that took most. */
 PVT_API pvt_status pvt_adam_steps(const pvt_adam *adam, int64_t *out);
@@ -271,7 +280,8 @@ PVT_API pvt_status pvt_random_free(pvt_random *random);
 
 /* ---- CUDA devices. Errors of usage where there is none ----------------------------------------------------------------- */
 
-/* The work of a thread goes to a stream of its own, which the first use of a device by that thread chooses. */
+/* The work of a thread goes to a stream of its own, which the first use of a device by that thread chooses. The first
+ * use of any lets LibTorch's segments of memory grow, unless PYTORCH_ALLOC_CONF or PYTORCH_CUDA_ALLOC_CONF is set. */
 
 /* The device's name. borrowed from the calling thread, valid until its next call of this function */
 PVT_API pvt_status pvt_device_name(int32_t device, const char **out);
@@ -283,12 +293,15 @@ PVT_API pvt_status pvt_device_stream(int32_t device, void **out);
 PVT_API pvt_status pvt_device_synchronize(int32_t device);
 /* Gives memory that no tensor holds back to the driver; PVT_CPU: to the system, where the C library can. */
 PVT_API pvt_status pvt_device_memory_release(int32_t device);
-/* What the process's tensors may hold together; beyond that, PVT_ERROR_OUT_OF_MEMORY. 0 lifts the limit. */
+/* What the process may reserve for tensors; beyond that, PVT_ERROR_OUT_OF_MEMORY. 0 lifts the limit. */
 PVT_API pvt_status pvt_device_memory_limit(int32_t device, int64_t bytes);
 /* Whether work on CUDA devices keeps to algorithms that give the same bits at every run; what has none then fails with
  * PVT_ERROR_USAGE. For the process; before its first work on a device. Without effect in a build without CUDA. */
 PVT_API pvt_status pvt_deterministic_set(int32_t wanted);
 PVT_API pvt_status pvt_deterministic_get(int32_t *out);
+/* Whether cuDNN tries out its algorithms at the first convolution of a shape, and not its heuristics choose. For the
+ * process; not beside pvt_deterministic_set. Without effect in a build without CUDA. */
+PVT_API pvt_status pvt_convolution_search_set(int32_t wanted);
 /* Whether float32 convolutions on CUDA devices may round their factors to TF32. For the process. */
 PVT_API pvt_status pvt_tf32_set(int32_t allowed);
 
@@ -298,8 +311,9 @@ PVT_API pvt_status pvt_tf32_set(int32_t allowed);
  * tensors involved. Repeating it reads and writes the same memory, so tensors that carry values in or out must outlive
  * the graph; those made in between live in memory of the graph's own. Reading a value in between is an error. */
 
-/* before: null, or the graph that was recorded just before, with which this one shares its memory: tensors made there
- * may be used here, and the two are repeated in the order in which they were recorded. out: owned */
+/* before: null, or a graph of the same thread that was recorded before, with which this one shares its memory: what
+ * nothing holds any more of the tensors that were made there. Those that are held may be used here, and must be where
+ * values go from one graph to the next: then the two are repeated in the order in which they were recorded. out: owned */
 PVT_API pvt_status pvt_graph_create(int32_t device, const pvt_graph *before, pvt_graph **out);
 PVT_API pvt_status pvt_graph_begin(pvt_graph *graph);
 /* Fails when something could not be recorded; the graph can then only be freed. Ends the recording in any case. */

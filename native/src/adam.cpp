@@ -16,11 +16,15 @@ struct pvt_adam {
   std::vector<at::Tensor> mean;      // exponential mean of the gradient
   std::vector<at::Tensor> variance;  // exponential mean of its square
   std::vector<at::Tensor> steps;     // updates of each, float32 scalars on its device, as the fused kernel wants them
+  at::Tensor in_a_row;               // int32 scalar there: updates since the last with a gradient that was not finite
 };
 
 using namespace pivotune;
 
 namespace {
+
+// A scale of gradients that had to be halved is tried again after so many updates.
+constexpr int64_t kUpdatesInARow = 100;
 
 int64_t taken(const at::Tensor& steps) { return std::llround(steps.item<float>()); }
 
@@ -57,6 +61,13 @@ struct Update {
     }
   }
 
+  // Divides the gradients by their scale. 1 where one of them is not finite, else 0.
+  at::Tensor unscale(const at::Tensor& scale) {
+    at::Tensor overflow = at::zeros({}, scale.options());
+    at::_amp_foreach_non_finite_check_and_unscale_(gradients, overflow, scale.reciprocal());
+    return overflow;
+  }
+
   std::vector<at::Tensor> parameters, gradients, mean, variance, steps;
 };
 
@@ -89,7 +100,7 @@ pvt_status pvt_adam_create(pvt_tensor* const* parameters, int64_t count, double 
     if (learning_rate < 0 || epsilon < 0 || beta1 < 0 || beta1 >= 1 || beta2 < 0 || beta2 >= 1) {
       throw std::invalid_argument("Adam needs learning rate and epsilon >= 0 and both betas in [0, 1)");
     }
-    pvt_adam adam{beta1, beta2, epsilon, get_all(parameters, count), {}, {}, {}};
+    pvt_adam adam{beta1, beta2, epsilon, get_all(parameters, count), {}, {}, {}, {}};
     for (const at::Tensor& parameter : adam.parameters) {
       // The kernel walks as many values as the shape has: one that is repeated or skipped would lead it astray.
       if (!parameter.is_non_overlapping_and_dense() || !parameter.is_floating_point()) {
@@ -98,6 +109,9 @@ pvt_status pvt_adam_create(pvt_tensor* const* parameters, int64_t count, double 
       adam.mean.push_back(at::zeros_like(parameter));
       adam.variance.push_back(at::zeros_like(parameter));
       adam.steps.push_back(at::zeros({}, parameter.options().dtype(at::kFloat)));
+    }
+    if (!adam.parameters.empty()) {
+      adam.in_a_row = at::zeros({}, adam.parameters[0].options().dtype(at::kInt));
     }
     deliver(out, std::move(adam));
   });
@@ -118,6 +132,27 @@ pvt_status pvt_adam_step_on_device(pvt_adam* adam, const pvt_tensor* learning_ra
                                        "the learning rate");
     Update(*adam).run(*adam, *rate, number_on_device(adam, gradient_scale, "the gradient's scale"),
                       number_on_device(adam, skip, "what tells to skip"));
+  });
+}
+
+pvt_status pvt_adam_step_scaled(pvt_adam* adam, const pvt_tensor* learning_rate, const pvt_tensor* skip,
+                                pvt_tensor* gradient_scale, double most_scale) {
+  return guard([&] {
+    const at::NoGradGuard no_grad;
+    const auto rate = number_on_device(required(adam, "adam"), required(learning_rate, "learning rate"),
+                                       "the learning rate");
+    number_on_device(adam, required(gradient_scale, "the gradient's scale"), "the gradient's scale");
+    at::Tensor& scale = gradient_scale->value;
+    const auto wanted_skip = number_on_device(adam, skip, "what tells to skip");
+    Update update(*adam);
+    if (update.parameters.empty()) {
+      return;
+    }
+    const at::Tensor overflow = update.unscale(scale);
+    at::_amp_update_scale_(scale, adam->in_a_row, overflow, /*scale_growth_factor=*/2, /*scale_backoff_factor=*/0.5,
+                           kUpdatesInARow);
+    scale.clamp_max_(most_scale);
+    update.run(*adam, *rate, {}, wanted_skip ? overflow.maximum(wanted_skip->reshape({})) : overflow);
   });
 }
 

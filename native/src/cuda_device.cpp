@@ -10,12 +10,16 @@
 
 #ifdef PIVOTUNE_CUDA
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/cuda/CUDAAllocatorConfig.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 #include <c10/util/env.h>
 #include <cuda_runtime_api.h>
+
+#include <map>
+#include <mutex>
 #endif
 
 namespace pivotune {
@@ -36,6 +40,60 @@ int64_t memory(const at::Device& device, bool total) {
   size_t total_bytes = 0;
   C10_CUDA_CHECK(cudaMemGetInfo(&free_bytes, &total_bytes));
   return static_cast<int64_t>(total ? total_bytes : free_bytes);
+}
+
+// Streams that a thread has for as long as it lives and that go to another one after it. LibTorch's own are 32 that it
+// hands out in turn: two threads would come to share one, and a recording of one would catch the work of the other.
+// What LibTorch keeps by stream, memory and workspaces, goes on being used.
+class Streams {
+ public:
+  static Streams& all() {
+    static auto* streams = new Streams;  // for good: threads may end later than this library's statics
+    return *streams;
+  }
+
+  c10::cuda::CUDAStream lend(c10::DeviceIndex device) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::vector<cudaStream_t>& free = free_[device];
+    if (free.empty()) {
+      const c10::cuda::CUDAGuard here(device);
+      cudaStream_t made = nullptr;
+      C10_CUDA_CHECK(cudaStreamCreateWithPriority(&made, cudaStreamNonBlocking, 0));
+      free.push_back(made);
+    }
+    const cudaStream_t stream = free.back();
+    free.pop_back();
+    return c10::cuda::getStreamFromExternal(stream, device);
+  }
+
+  void give_back(c10::DeviceIndex device, cudaStream_t stream) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_[device].push_back(stream);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<c10::DeviceIndex, std::vector<cudaStream_t>> free_;
+};
+
+// What the calling thread has of them.
+struct Lent {
+  std::vector<std::pair<c10::DeviceIndex, cudaStream_t>> streams;
+  ~Lent() {
+    for (const auto& [device, stream] : streams) {
+      Streams::all().give_back(device, stream);
+    }
+  }
+};
+
+// Segments that grow waste less than ones of the sizes that were first asked for.
+void let_segments_grow() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (!c10::utils::has_env("PYTORCH_ALLOC_CONF") && !c10::utils::has_env("PYTORCH_CUDA_ALLOC_CONF")) {
+      c10::CachingAllocator::setAllocatorSettings("expandable_segments:True");
+    }
+  });
 }
 
 int64_t version(cudaError_t (*of)(int*)) {
@@ -59,6 +117,10 @@ int64_t fact(const at::Device& device, int32_t which) {
       return allocator::getDeviceStats(device.index()).allocated_bytes[kAll].current;
     case PVT_FACT_PEAK_BYTES:
       return allocator::getDeviceStats(device.index()).allocated_bytes[kAll].peak;
+    case PVT_FACT_RESERVED_BYTES:
+      return allocator::getDeviceStats(device.index()).reserved_bytes[kAll].current;
+    case PVT_FACT_RESERVED_PEAK_BYTES:
+      return allocator::getDeviceStats(device.index()).reserved_bytes[kAll].peak;
     case PVT_FACT_DRIVER_CUDA:
       return version(&cudaDriverGetVersion);
     case PVT_FACT_RUNTIME_CUDA:
@@ -83,10 +145,14 @@ at::Device cuda_device(int32_t ordinal) {
     throw std::invalid_argument("no usable CUDA device has the number " + std::to_string(ordinal));
   }
   const at::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(ordinal));
+  let_segments_grow();
   at::globalContext().lazyInitDevice(at::kCUDA);
   // The default stream cannot be recorded, and threads that share it wait for each other.
   if (c10::cuda::getCurrentCUDAStream(device.index()) == c10::cuda::getDefaultCUDAStream(device.index())) {
-    c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()));
+    thread_local Lent lent;
+    const c10::cuda::CUDAStream stream = Streams::all().lend(device.index());
+    lent.streams.emplace_back(device.index(), stream.stream());
+    c10::cuda::setCurrentCUDAStream(stream);
   }
   return device;
 }
@@ -192,7 +258,9 @@ pvt_status pvt_deterministic_set([[maybe_unused]] int32_t wanted) {
     c10::utils::set_env("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/false);
     context.setDeterministicAlgorithms(wanted != 0, /*warn_only=*/false);
     context.setDeterministicCuDNN(wanted != 0);
-    context.setBenchmarkCuDNN(false);
+    if (wanted != 0) {
+      context.setBenchmarkCuDNN(false);
+    }
     // Our passes write all that they allocate.
     context.setDeterministicFillUninitializedMemory(false);
 #endif
@@ -201,6 +269,16 @@ pvt_status pvt_deterministic_set([[maybe_unused]] int32_t wanted) {
 
 pvt_status pvt_deterministic_get(int32_t* out) {
   return guard([&] { *required(out, "out") = at::globalContext().deterministicAlgorithms() ? 1 : 0; });
+}
+
+pvt_status pvt_convolution_search_set(int32_t wanted) {
+  return guard([&] {
+    at::Context& context = at::globalContext();
+    if (wanted != 0 && context.deterministicAlgorithms()) {
+      throw std::invalid_argument("cuDNN's search may choose otherwise in the next run, which is to have the same bits");
+    }
+    context.setBenchmarkCuDNN(wanted != 0);
+  });
 }
 
 pvt_status pvt_tf32_set(int32_t allowed) {

@@ -4,6 +4,7 @@
 #include "handles.hpp"
 
 #ifdef PIVOTUNE_CUDA
+#include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
@@ -36,29 +37,41 @@ pvt_graph& in_state(pvt_graph* graph, pvt_graph::State state, const char* otherw
   return *graph;
 }
 
-// LibTorch leaves its allocator recording when the end of a recording fails, and the pool with a user that never leaves
-// it; later runs must inherit neither.
-void forget(pvt_graph& graph) {
+// For what may have been done before, or never begun.
+template <typename Work>
+void attempt(Work&& work) noexcept {
   try {
-    allocator::endAllocateToPool(graph.device.index(), graph.pool);
+    work();
   } catch (...) {
-    // It had ended.
-  }
-  graph.graph.reset();
-  while (allocator::getPoolUseCount(graph.device.index(), graph.pool) > graph.users) {
-    allocator::releasePool(graph.device.index(), graph.pool);
+    // There was nothing to do.
   }
 }
 
-void finish(pvt_graph& graph) {
+// LibTorch leaves its allocators recording when the beginning or the end of a recording fails, and the pool with a user
+// that never leaves it; later runs must inherit neither.
+void forget(pvt_graph& graph) {
   graph.state = pvt_graph::State::kBroken;
+  const auto device = graph.device.index();
+  attempt([&] { allocator::endAllocateToPool(device, graph.pool); });
+  attempt([&] { at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(graph.pool); });
+  graph.graph.reset();
+  attempt([&] {
+    while (allocator::getPoolUseCount(device, graph.pool) > graph.users) {
+      allocator::releasePool(device, graph.pool);
+    }
+  });
+}
+
+// Where the step fails, nothing of the recording is left.
+template <typename Step>
+void advance(pvt_graph& graph, pvt_graph::State to, Step&& step) {
   try {
-    graph.graph->capture_end();
+    step();
   } catch (...) {
     forget(graph);
     throw;
   }
-  graph.state = pvt_graph::State::kReady;
+  graph.state = to;
 }
 #else
 [[noreturn]] void refuse() { throw std::invalid_argument("this build of the shim has no CUDA"); }
@@ -74,8 +87,11 @@ pvt_status pvt_graph_create(int32_t device, [[maybe_unused]] const pvt_graph* be
     if (before != nullptr && before->device != found) {
       throw std::invalid_argument("graphs of two devices share no memory");
     }
-    const at::cuda::MempoolId_t pool = before == nullptr ? at::cuda::graph_pool_handle() : before->pool;
-    deliver(out, pvt_graph{found, pool, std::make_unique<at::cuda::CUDAGraph>()});
+    // A pool of its own has no users before its first recording makes it, and LibTorch counts only what there is.
+    const bool alone = before == nullptr;
+    const at::cuda::MempoolId_t pool = alone ? at::cuda::graph_pool_handle() : before->pool;
+    const int users = alone ? 0 : allocator::getPoolUseCount(found.index(), pool);
+    deliver(out, pvt_graph{found, pool, std::make_unique<at::cuda::CUDAGraph>(), users});
 #endif
   });
 }
@@ -85,10 +101,9 @@ pvt_status pvt_graph_begin([[maybe_unused]] pvt_graph* graph) {
 #ifdef PIVOTUNE_CUDA
     pvt_graph& empty = in_state(graph, pvt_graph::State::kEmpty, "a graph is recorded once");
     const c10::cuda::CUDAGuard here(empty.device);
-    empty.users = allocator::getPoolUseCount(empty.device.index(), empty.pool);
     // Other threads may go on with their own runs meanwhile.
-    empty.graph->capture_begin(empty.pool, cudaStreamCaptureModeThreadLocal);
-    empty.state = pvt_graph::State::kRecording;
+    advance(empty, pvt_graph::State::kRecording,
+            [&] { empty.graph->capture_begin(empty.pool, cudaStreamCaptureModeThreadLocal); });
 #else
     refuse();
 #endif
@@ -100,7 +115,7 @@ pvt_status pvt_graph_end([[maybe_unused]] pvt_graph* graph) {
 #ifdef PIVOTUNE_CUDA
     pvt_graph& recording = in_state(graph, pvt_graph::State::kRecording, "the graph is not being recorded");
     const c10::cuda::CUDAGuard here(recording.device);
-    finish(recording);
+    advance(recording, pvt_graph::State::kReady, [&] { recording.graph->capture_end(); });
 #else
     refuse();
 #endif

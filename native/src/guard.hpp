@@ -29,7 +29,9 @@ inline pvt_status fail(pvt_status status, const char* text) noexcept {
 // Not all that run out of memory say so by the type of what they throw: LibTorch's CPU allocator, and what CUDA, cuBLAS
 // and cuDNN allocate on their own.
 inline bool tells_of_exhaustion(const char* text) noexcept {
-  for (const char* sign : {"DefaultCPUAllocator: ", "CUDA error: out of memory", "STATUS_ALLOC_FAILED"}) {
+  // The last but one is cuBLAS's, the last cuDNN 9's, which has a longer name before it.
+  for (const char* sign :
+       {"DefaultCPUAllocator: ", "CUDA error: out of memory", "STATUS_ALLOC_FAILED", "ALLOCATION_FAILED"}) {
     if (std::strstr(text, sign) != nullptr) {
       return true;
     }

@@ -36,6 +36,20 @@ pvt_status pvt_tensor_select(const pvt_tensor* x, int64_t dim, int64_t index, pv
   return guard([&] { deliver(out, get(x).select(dim, index)); });
 }
 
+pvt_status pvt_tensor_unbind(const pvt_tensor* x, int64_t dim, int64_t count, pvt_tensor** out) {
+  return guard([&] {
+    required(out, "out");
+    const std::vector<at::Tensor> entries = get(x).unbind(dim);
+    if (static_cast<int64_t>(entries.size()) != count) {
+      throw std::invalid_argument("there are " + std::to_string(entries.size()) + " entries along dimension " +
+                                  std::to_string(dim) + ", not " + std::to_string(count));
+    }
+    for (const at::Tensor& entry : entries) {
+      deliver(out++, entry);
+    }
+  });
+}
+
 pvt_status pvt_tensor_cat(pvt_tensor* const* tensors, int64_t count, int64_t dim, pvt_tensor** out) {
   return guard([&] { deliver(out, at::cat(get_all(tensors, count), dim)); });
 }

@@ -34,6 +34,71 @@ void adam_moves_by_the_learning_rate() {
   CHECK(pvt_adam_free(adam) == PVT_OK);
 }
 
+// x times a factor, whose gradient is the factor: one update with that gradient.
+void scaled_step(pvt_adam* adam, pvt_tensor* x, float factor, pvt_tensor* skip, pvt_tensor* scale) {
+  Owned rate = tensor({0.25F}, {});
+  Owned by = tensor({factor}, {});
+  Owned y;
+  CHECK(pvt_adam_zero_grad(adam) == PVT_OK);
+  CHECK(pvt_tensor_mul(x, by, y.out()) == PVT_OK);
+  CHECK(pvt_tensor_backward(y, nullptr, 0) == PVT_OK);
+  CHECK(pvt_adam_step_scaled(adam, rate, skip, scale, 1024) == PVT_OK);
+}
+
+void overflowing_gradients_are_left_out() {
+  Owned x = tensor({1.0F}, {});
+  Owned scale = tensor({1024.0F}, {});
+  Owned yes = tensor({1.0F}, {});
+  pvt_adam* adam = nullptr;
+  int64_t steps = -1;
+  CHECK(pvt_tensor_set_requires_grad_(x, 1) == PVT_OK);
+  CHECK(pvt_adam_create(x.out(), 1, 0.1, 0.9, 0.999, 1e-8, &adam) == PVT_OK);
+  for (const float worst : {INFINITY, -INFINITY, NAN}) {
+    scaled_step(adam, x, worst, nullptr, scale);
+  }
+  CHECK(item(x) == 1 && item(scale) == 128);
+  CHECK(pvt_adam_steps(adam, &steps) == PVT_OK && steps == 0);
+  scaled_step(adam, x, 256, yes, scale);  // left out for a reason of the caller's: no word about the scale
+  CHECK(item(x) == 1 && item(scale) == 128);
+  scaled_step(adam, x, 256, nullptr, scale);
+  CHECK(std::abs(item(x) - 0.75) < 1e-5);
+  Owned gradient;
+  CHECK(pvt_tensor_grad(x, gradient.out()) == PVT_OK && item(gradient) == 2);
+  CHECK(pvt_adam_steps(adam, &steps) == PVT_OK && steps == 1);
+  for (int i = 2; i < 100; ++i) {
+    scaled_step(adam, x, 256, nullptr, scale);
+  }
+  CHECK(item(scale) == 256);  // the one that the caller left out was in the row
+  for (int i = 0; i < 300; ++i) {
+    scaled_step(adam, x, 256, nullptr, scale);
+  }
+  CHECK(item(scale) == 1024);
+  CHECK(pvt_adam_step_scaled(adam, yes, nullptr, nullptr, 1024) == PVT_ERROR_USAGE);
+  CHECK(pvt_adam_free(adam) == PVT_OK);
+}
+
+void entries_along_a_dimension() {
+  Owned x = tensor({1, 2, 3, 4, 5, 6}, {2, 3});
+  CHECK(pvt_tensor_set_requires_grad_(x, 1) == PVT_OK);
+  std::vector<Owned> columns(3);
+  pvt_tensor* out[3] = {};
+  CHECK(pvt_tensor_unbind(x, 1, 2, out) == PVT_ERROR_USAGE && out[0] == nullptr);
+  CHECK(pvt_tensor_unbind(x, 1, 3, nullptr) == PVT_ERROR_USAGE);
+  CHECK(pvt_tensor_unbind(x, 2, 3, out) == PVT_ERROR_USAGE && out[0] == nullptr);
+  CHECK(pvt_tensor_unbind(x, 1, 3, out) == PVT_OK);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    *columns[i].out() = out[i];
+  }
+  Owned product, sum, gradient;
+  CHECK(pvt_tensor_mul(columns[0], columns[2], product.out()) == PVT_OK);  // 1 * 3, 4 * 6
+  CHECK(pvt_tensor_sum(product, nullptr, 0, 0, sum.out()) == PVT_OK && item(sum) == 27);
+  CHECK(pvt_tensor_backward(sum, nullptr, 0) == PVT_OK);
+  CHECK(pvt_tensor_grad(x, gradient.out()) == PVT_OK);
+  std::vector<float> found(6);
+  CHECK(pvt_tensor_to_host(gradient, found.data(), 24) == PVT_OK);
+  CHECK((found == std::vector<float>{3, 0, 1, 6, 0, 4}));
+}
+
 void mistakes_are_errors() {
   Owned two = tensor({1, 2}, {2});
   Owned three = tensor({1, 2, 3}, {3});
@@ -78,6 +143,8 @@ void the_process_goes_on() {
   CHECK(pvt_deterministic_get(nullptr) == PVT_ERROR_USAGE);
   CHECK(pvt_deterministic_set(0) == PVT_OK);
   CHECK(pvt_deterministic_get(&deterministic) == PVT_OK && deterministic == 0);
+  CHECK(pvt_convolution_search_set(1) == PVT_OK);
+  CHECK(pvt_convolution_search_set(0) == PVT_OK);
   Owned kept = tensor({1, 2, 3}, {3});
   CHECK(pvt_device_memory_release(PVT_CPU) == PVT_OK);
   Owned sum;
@@ -113,6 +180,8 @@ int main() {
   const int64_t before = live();
   gradient_of_a_square();
   adam_moves_by_the_learning_rate();
+  overflowing_gradients_are_left_out();
+  entries_along_a_dimension();
   mistakes_are_errors();
   memory_has_an_address();
   a_seed_repeats();

@@ -69,6 +69,23 @@ public final class Adam implements AutoCloseable {
         "Adam step", learningRate);
   }
 
+  /**
+   * The same for gradients that may leave their format's range. Where one is infinite or not a number, the update is
+   * left out and the scale halved; after a hundred updates in a row it is doubled, up to the most.
+   *
+   * @param learningRate a scalar on the parameters' device
+   * @param skip such a scalar: where it is 1 the update is left out and not counted; null for never
+   * @param gradientScale such a scalar that gradients are first divided by; changed in place
+   * @param mostScale what it never exceeds
+   */
+  public void stepScaled(Tensor learningRate, @Nullable Tensor skip, Tensor gradientScale, double mostScale) {
+    requireOpen();
+    NativeCalls.check(
+        pivotune_torch.pvt_adam_step_scaled(
+            handle, learningRate.handle(), Tensor.orNull(skip), gradientScale.handle(), mostScale),
+        "Adam step", learningRate);
+  }
+
   /** Forgets all gradients. */
   public void zeroGrad() {
     requireOpen();

@@ -94,7 +94,8 @@ final class NativeCalls {
     return joined(outSecond.get(ValueLayout.ADDRESS, 0));
   }
 
-  private Tensor joined(MemorySegment handle) {
+  /** A tensor that belongs to the caller, joined likewise. */
+  Tensor joined(MemorySegment handle) {
     TensorScope current = scope;
     if (current == null) {
       pivotune_torch.pvt_tensor_free(handle);

@@ -49,6 +49,11 @@ final class RecordedStep<P extends StepPart> implements AutoCloseable {
     }
   }
 
+  /** The part that was recorded last; null before there is one. */
+  @Nullable P last() {
+    return last;
+  }
+
   /** Ends the part that is being recorded, and goes on with a new one after the work, which comes between them. */
   void interrupt(Aside work) {
     closing.add(work::close);

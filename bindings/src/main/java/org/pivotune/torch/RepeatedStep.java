@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a loop. On a CUDA device it is run plainly a few times, so that libraries choose their algorithms, then
- * recorded as a CUDA graph, and from then on repeated by one call; what cannot be recorded goes on being run, with a
- * notice. On the CPU, or where no recording is wanted, it is always run.
+ * recorded as a CUDA graph, and from then on repeated by one call; what cannot be recorded, for want of memory or
+ * otherwise, goes on being run, with a notice. On the CPU, or where no recording is wanted, it is always run.
  *
  * <p>A step may read and write only tensors that outlive it, and must do the same each time: what changes from one
  * step to the next, such as a learning rate or a random draw, is a tensor that the loop writes before {@link #run}. It
@@ -19,32 +19,43 @@ public final class RepeatedStep implements AutoCloseable {
   /** Plain runs before the recording. */
   static final int WARM_UP = 3;
 
-  private final Device device;
+  private final StepRecorder recorder;
   private final Supplier<Tensor> body;
-  private final Consumer<String> notices;
   private final TensorScope kept = TensorScope.detached();
-  private boolean recording;
   private int runs;
-  private @Nullable RecordedStep<CudaGraph> graph;
+  private @Nullable RecordedStep<StepPart> graph;
   private @Nullable Tensor recorded;
 
   /**
+   * A step that is the only one of its run.
+   *
    * @param device where the step's tensors are
    * @param recording whether to record it, where the device can
    * @param body does the step and gives the numbers to report, [K] of float32 on the device
    * @param notices told when the step cannot be recorded
    */
   public RepeatedStep(Device device, boolean recording, Supplier<Tensor> body, Consumer<String> notices) {
-    this.device = device;
-    this.recording = recording && !device.isCpu();
+    this(new StepRecorder(device, recording, notices), body);
+  }
+
+  /**
+   * One of several steps of a run, taken in any order.
+   *
+   * @param recorder the run's
+   * @param body does the step and gives the numbers to report, [K] of float32 on the device
+   */
+  public RepeatedStep(StepRecorder recorder, Supplier<Tensor> body) {
+    this.recorder = recorder;
     this.body = body;
-    this.notices = notices;
   }
 
   /** Takes the step once; its numbers go to this receiver, which must not keep the tensor. */
   public void run(Consumer<Tensor> numbers) {
-    if (recording && graph == null && runs++ >= WARM_UP) {
+    if (recorder.isWanted() && graph == null && runs++ >= WARM_UP) {
       record();
+    }
+    if (!recorder.isWanted()) {
+      forget();
     }
     Tensor result = recorded;
     if (graph != null && result != null) {
@@ -74,31 +85,28 @@ public final class RepeatedStep implements AutoCloseable {
 
   /** Whether the step is repeated as recorded by now. */
   public boolean isRecorded() {
-    return graph != null;
+    return recorder.isWanted() && graph != null;
+  }
+
+  /** The recorder has closed what was recorded, if anything was. */
+  private void forget() {
+    if (recorded != null) {
+      recorded.free();
+    }
+    recorded = null;
+    graph = null;
   }
 
   private void record() {
-    // A graph has memory of its own: what the plain runs left in LibTorch's hands would be held beside it for good.
-    DeviceMemory.release(device);
-    RecordedStep<CudaGraph> fresh = new RecordedStep<>(before -> new CudaGraph(device, before));
     try (TensorScope scope = TensorScope.open()) {
-      fresh.record(() -> recorded = TensorScope.moveTo(kept, body.get()));
-      graph = fresh;
-    } catch (RuntimeException | Error e) {
-      fresh.close();
-      if (!(e instanceof TorchException) || e instanceof DeviceOutOfMemoryException) {
-        throw e;
-      }
-      recording = false;
-      notices.accept("this step cannot be recorded as a CUDA graph and is run as it is, which is slower: "
-          + e.getMessage());
+      graph = recorder.record(() -> recorded = TensorScope.moveTo(kept, body.get()));
     }
   }
 
   @Override
   public void close() {
     if (graph != null) {
-      graph.close();
+      recorder.close(graph);
       graph = null;
     }
     kept.close();

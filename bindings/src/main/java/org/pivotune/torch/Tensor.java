@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -266,6 +267,21 @@ public final class Tensor {
     NativeCalls calls = NativeCalls.current();
     NativeCalls.check(pivotune_torch.pvt_tensor_select(handle(), dimension, index, calls.out()), "select", this);
     return calls.outTensor();
+  }
+
+  /** All entries along a dimension, which disappears: one operation, also on the way back. */
+  public List<Tensor> unbind(long dimension) {
+    NativeCalls calls = NativeCalls.current();
+    int count = Math.toIntExact(size(Math.toIntExact(dimension)));
+    List<Tensor> entries = new ArrayList<>(count);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(ValueLayout.ADDRESS, Math.max(1, count));
+      NativeCalls.check(pivotune_torch.pvt_tensor_unbind(handle(), dimension, count, out), "unbind", this);
+      for (int i = 0; i < count; i++) {
+        entries.add(calls.joined(out.getAtIndex(ValueLayout.ADDRESS, i)));
+      }
+    }
+    return entries;
   }
 
   /** One dimension reversed. */

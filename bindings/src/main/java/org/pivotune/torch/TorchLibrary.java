@@ -112,6 +112,14 @@ public final class TorchLibrary {
   }
 
   /**
+   * Whether cuDNN tries its algorithms out at the first convolution of a shape, instead of choosing by rules; for the
+   * process, and not beside {@link #deterministic}. Nothing changes on the CPU.
+   */
+  public void searchConvolutions(boolean wanted) {
+    NativeCalls.check(pivotune_torch.pvt_convolution_search_set(wanted ? 1 : 0), "search convolutions");
+  }
+
+  /**
    * Whether work on CUDA devices keeps to algorithms that give the same bits at every run, more slowly; for the process,
    * before its first work on a device. Nothing changes on the CPU.
    */

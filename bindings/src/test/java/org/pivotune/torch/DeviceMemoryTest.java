@@ -3,10 +3,13 @@ package org.pivotune.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pivotune.testing.NoLeakedHandles;
 
 /** Memory that freed tensors leave with the C library goes back to the system when it is told to. */
@@ -19,6 +22,37 @@ class DeviceMemoryTest {
   private static long residentMegabytes() throws IOException {
     return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10).findFirst().orElseThrow();
+  }
+
+  /** Run in a fresh JVM. */
+  static final class Host {
+    private Host() {}
+
+    public static void main(String[] arguments) {
+      switch (arguments[0]) {
+        case "release" -> DeviceMemory.release(Device.CPU);
+        case "await" -> DeviceMemory.await(Device.CPU);
+        case "limit" -> DeviceMemory.limit(Device.CPU, 1);
+        default -> DeviceMemory.resetPeak(Device.CPU);
+      }
+    }
+  }
+
+  /** The last two are for CUDA alone, and say so. */
+  @ParameterizedTest
+  @CsvSource({"release,", "await,", "limit,no usable CUDA device has the number -1",
+      "reset,no usable CUDA device has the number -1"})
+  void theFirstCallOfAProcessFindsTheLibrary(String call, String refusal) throws Exception {
+    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        Host.class.getName(), call).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    if (refusal == null) {
+      assertThat(output).isEmpty();
+    } else {
+      assertThat(output).contains(TorchUsageException.class.getName()).contains(refusal);
+    }
   }
 
   @Test

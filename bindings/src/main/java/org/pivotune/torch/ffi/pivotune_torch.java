@@ -230,6 +230,24 @@ public class pivotune_torch extends pivotune_torch$shared {
     public static int PVT_FACT_CUDNN() {
         return PVT_FACT_CUDNN;
     }
+    private static final int PVT_FACT_RESERVED_BYTES = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_RESERVED_BYTES 9
+     * }
+     */
+    public static int PVT_FACT_RESERVED_BYTES() {
+        return PVT_FACT_RESERVED_BYTES;
+    }
+    private static final int PVT_FACT_RESERVED_PEAK_BYTES = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define PVT_FACT_RESERVED_PEAK_BYTES 10
+     * }
+     */
+    public static int PVT_FACT_RESERVED_PEAK_BYTES() {
+        return PVT_FACT_RESERVED_PEAK_BYTES;
+    }
 
     private static class pvt_abi_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -2382,6 +2400,69 @@ public class pivotune_torch extends pivotune_torch$shared {
                 traceDowncall("pvt_tensor_select", x, dim, index, out);
             }
             return (int)mh$.invokeExact(x, dim, index, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_tensor_unbind {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_LONG,
+            pivotune_torch.C_LONG,
+            pivotune_torch.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_tensor_unbind");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_unbind(const pvt_tensor *x, int64_t dim, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static FunctionDescriptor pvt_tensor_unbind$descriptor() {
+        return pvt_tensor_unbind.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_unbind(const pvt_tensor *x, int64_t dim, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static MethodHandle pvt_tensor_unbind$handle() {
+        return pvt_tensor_unbind.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_unbind(const pvt_tensor *x, int64_t dim, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static MemorySegment pvt_tensor_unbind$address() {
+        return pvt_tensor_unbind.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_tensor_unbind(const pvt_tensor *x, int64_t dim, int64_t count, pvt_tensor **out)
+     * }
+     */
+    public static int pvt_tensor_unbind(MemorySegment x, long dim, long count, MemorySegment out) {
+        var mh$ = pvt_tensor_unbind.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_tensor_unbind", x, dim, count, out);
+            }
+            return (int)mh$.invokeExact(x, dim, count, out);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -5326,6 +5407,70 @@ public class pivotune_torch extends pivotune_torch$shared {
         }
     }
 
+    private static class pvt_adam_step_scaled {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_POINTER,
+            pivotune_torch.C_DOUBLE
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_adam_step_scaled");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_scaled(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, pvt_tensor *gradient_scale, double most_scale)
+     * }
+     */
+    public static FunctionDescriptor pvt_adam_step_scaled$descriptor() {
+        return pvt_adam_step_scaled.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_scaled(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, pvt_tensor *gradient_scale, double most_scale)
+     * }
+     */
+    public static MethodHandle pvt_adam_step_scaled$handle() {
+        return pvt_adam_step_scaled.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_scaled(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, pvt_tensor *gradient_scale, double most_scale)
+     * }
+     */
+    public static MemorySegment pvt_adam_step_scaled$address() {
+        return pvt_adam_step_scaled.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_adam_step_scaled(pvt_adam *adam, const pvt_tensor *learning_rate, const pvt_tensor *skip, pvt_tensor *gradient_scale, double most_scale)
+     * }
+     */
+    public static int pvt_adam_step_scaled(MemorySegment adam, MemorySegment learning_rate, MemorySegment skip, MemorySegment gradient_scale, double most_scale) {
+        var mh$ = pvt_adam_step_scaled.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_adam_step_scaled", adam, learning_rate, skip, gradient_scale, most_scale);
+            }
+            return (int)mh$.invokeExact(adam, learning_rate, skip, gradient_scale, most_scale);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pvt_adam_zero_grad {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pivotune_torch.C_INT,
@@ -6359,6 +6504,66 @@ public class pivotune_torch extends pivotune_torch$shared {
                 traceDowncall("pvt_deterministic_get", out);
             }
             return (int)mh$.invokeExact(out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pvt_convolution_search_set {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pivotune_torch.C_INT,
+            pivotune_torch.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pvt_convolution_search_set");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * pvt_status pvt_convolution_search_set(int32_t wanted)
+     * }
+     */
+    public static FunctionDescriptor pvt_convolution_search_set$descriptor() {
+        return pvt_convolution_search_set.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * pvt_status pvt_convolution_search_set(int32_t wanted)
+     * }
+     */
+    public static MethodHandle pvt_convolution_search_set$handle() {
+        return pvt_convolution_search_set.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * pvt_status pvt_convolution_search_set(int32_t wanted)
+     * }
+     */
+    public static MemorySegment pvt_convolution_search_set$address() {
+        return pvt_convolution_search_set.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * pvt_status pvt_convolution_search_set(int32_t wanted)
+     * }
+     */
+    public static int pvt_convolution_search_set(int wanted) {
+        var mh$ = pvt_convolution_search_set.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pvt_convolution_search_set", wanted);
+            }
+            return (int)mh$.invokeExact(wanted);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
