@@ -13,9 +13,7 @@ enum DeviceLoss {
   /** Recorded with the rest of a step. */
   LIBTORCH,
   /** Between two recorded parts of a step. */
-  ONNXRUNTIME,
-  /** The same, recorded by ONNX Runtime itself. */
-  ONNXRUNTIME_RECORDED;
+  ONNXRUNTIME;
 
   DevicePerceptualLoss open(PerceptualNetwork network, int images, int side, Device device, Precision precision) {
     return this == LIBTORCH
@@ -23,11 +21,9 @@ enum DeviceLoss {
         : BoundOnnxPerceptualLoss.open(network, images, side, side, place(device, precision));
   }
 
-  private BoundOnnxPerceptualLoss.Place place(Device device, Precision precision) {
-    if (device.isCpu()) {
-      return BoundOnnxPerceptualLoss.Place.cpu(TorchLibrary.load().threads());
-    }
-    var place = BoundOnnxPerceptualLoss.Place.cuda(device, precision != Precision.FP32);
-    return this == ONNXRUNTIME_RECORDED ? place.withRecording() : place;
+  private static BoundOnnxPerceptualLoss.Place place(Device device, Precision precision) {
+    return device.isCpu()
+        ? BoundOnnxPerceptualLoss.Place.cpu(TorchLibrary.load().threads())
+        : BoundOnnxPerceptualLoss.Place.cuda(device, precision != Precision.FP32);
   }
 }

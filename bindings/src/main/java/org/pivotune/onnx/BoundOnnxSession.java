@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.pivotune.torch.Recordings;
 
 /**
  * One loaded ONNX model that works where another library's tensors lie: on the CPU, or on a CUDA device in the order of
@@ -50,8 +52,10 @@ public final class BoundOnnxSession implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       new SessionSettings(api, arena, options, loading).set(place, threads);
       MemorySegment bytes = arena.allocate(Math.max(1, model.length)).copyFrom(MemorySegment.ofArray(model));
-      MemorySegment session = api.make(loading, OnnxFunction.CREATE_SESSION_FROM_ARRAY, runtime.environment(), bytes,
-          (long) model.length, options);
+      Supplier<MemorySegment> make = () -> api.make(loading, OnnxFunction.CREATE_SESSION_FROM_ARRAY,
+          runtime.environment(), bytes, (long) model.length, options);
+      // It waits for the whole device, which would break a recording that is under way.
+      MemorySegment session = place.isCpu() ? make.get() : Recordings.pausedFor(make);
       BoundOnnxSession opened = new BoundOnnxSession(name, place, api, session);
       opened.describeMemory(arena);
       return opened;
@@ -137,6 +141,21 @@ public final class BoundOnnxSession implements AutoCloseable {
     }
   }
 
+  /** What the CUDA provider is told. */
+  static Map<String, String> cudaOptions(OnnxPlace place) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    wanted.put("device_id", String.valueOf(place.device()));
+    // Without this it takes no notice of the stream and works on the default one, in no order with LibTorch's work.
+    wanted.put("has_user_compute_stream", "1");
+    wanted.put("user_compute_stream", Long.toUnsignedString(place.stream()));
+    wanted.put("use_tf32", place.tf32() ? "1" : "0");
+    // Trying out every algorithm takes longer than the few hundred steps could win.
+    wanted.put("cudnn_conv_algo_search", "HEURISTIC");
+    // Doubling, as is usual, would take up to half more than is needed.
+    wanted.put("arena_extend_strategy", "kSameAsRequested");
+    return wanted;
+  }
+
   /** What a session is told when it is made. */
   private record SessionSettings(OnnxApi api, Arena arena, MemorySegment options, String loading) {
     void set(OnnxPlace place, int threads) {
@@ -156,15 +175,7 @@ public final class BoundOnnxSession implements AutoCloseable {
     }
 
     private void cuda(OnnxPlace place) {
-      Map<String, String> wanted = new LinkedHashMap<>();
-      wanted.put("device_id", String.valueOf(place.device()));
-      wanted.put("user_compute_stream", Long.toUnsignedString(place.stream()));
-      wanted.put("use_tf32", place.tf32() ? "1" : "0");
-      wanted.put("enable_cuda_graph", place.recorded() ? "1" : "0");
-      // Trying out every algorithm takes longer than the few hundred steps could win.
-      wanted.put("cudnn_conv_algo_search", "HEURISTIC");
-      // Doubling, as is usual, would take up to half more than is needed.
-      wanted.put("arena_extend_strategy", "kSameAsRequested");
+      Map<String, String> wanted = cudaOptions(place);
       MemorySegment cuda = api.make(loading, OnnxFunction.CREATE_CUDA_OPTIONS);
       try {
         api.call(loading, OnnxFunction.UPDATE_CUDA_OPTIONS, cuda, strings(wanted.keySet()), strings(wanted.values()),

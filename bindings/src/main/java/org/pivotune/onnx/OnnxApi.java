@@ -26,7 +26,8 @@ final class OnnxApi {
   private static final int RTLD_LAZY = 1;
 
   private static final Pattern OUT_OF_MEMORY =
-      Pattern.compile("out of memory|failed to allocate memory|smaller than requested bytes|ALLOC_FAILED",
+      Pattern.compile("out of memory|failed to allocate memory|smaller than requested bytes|ALLOC_FAILED"
+          + "|ALLOCATION_FAILED",
           Pattern.CASE_INSENSITIVE);
 
   private final Map<OnnxFunction, MethodHandle> handles = new EnumMap<>(OnnxFunction.class);

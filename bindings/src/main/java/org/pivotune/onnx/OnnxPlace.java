@@ -6,12 +6,10 @@ package org.pivotune.onnx;
  * @param device -1 for the CPU, else the CUDA device's number
  * @param stream the {@code cudaStream_t} in whose order it works; 0 on the CPU
  * @param tf32 whether a CUDA device may round the factors of convolutions to TF32
- * @param recorded whether a {@link OnnxBinding} that is run again and again is recorded by ONNX Runtime as a CUDA graph.
- *     It records in a mode in which no other thread of the process may ask the device for memory meanwhile
  */
-public record OnnxPlace(int device, long stream, boolean tf32, boolean recorded) {
+public record OnnxPlace(int device, long stream, boolean tf32) {
   /** The host's processor. */
-  public static final OnnxPlace CPU = new OnnxPlace(-1, 0, false, false);
+  public static final OnnxPlace CPU = new OnnxPlace(-1, 0, false);
 
   public OnnxPlace {
     if (device < -1) {

@@ -42,20 +42,15 @@ public final class BoundOnnxPerceptualLoss extends LossOnDevice {
    *
    * @param device where the images are; for CUDA, {@link BoundOnnxSession} says what it takes
    * @param tf32 whether a CUDA device may round the factors of convolutions to TF32
-   * @param recorded whether ONNX Runtime may record what a repeated step runs, see {@link OnnxPlace#recorded}
    * @param threads threads used inside one operation on the CPU; at least 1
    */
-  public record Place(Device device, boolean tf32, boolean recorded, int threads) {
+  public record Place(Device device, boolean tf32, int threads) {
     public static Place cpu(int threads) {
-      return new Place(Device.CPU, false, false, threads);
+      return new Place(Device.CPU, false, threads);
     }
 
     public static Place cuda(Device device, boolean tf32) {
-      return new Place(device, tf32, false, 1);
-    }
-
-    public Place withRecording() {
-      return new Place(device, tf32, true, threads);
+      return new Place(device, tf32, 1);
     }
 
     private Unpooling unpooling() {
@@ -66,7 +61,7 @@ public final class BoundOnnxPerceptualLoss extends LossOnDevice {
     private OnnxPlace ofThread() {
       return device.isCpu()
           ? OnnxPlace.CPU
-          : new OnnxPlace(device.ordinal(), CudaDevice.stream(device), tf32, recorded);
+          : new OnnxPlace(device.ordinal(), CudaDevice.stream(device), tf32);
     }
   }
 

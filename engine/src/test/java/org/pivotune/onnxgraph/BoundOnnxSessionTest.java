@@ -113,7 +113,7 @@ class BoundOnnxSessionTest {
   @Test
   void anOnnxRuntimeWithoutCudaSaysWhatToDo() {
     Needs.that(!OnnxRuntime.load().providers().contains("CUDAExecutionProvider"), "ONNX Runtime without CUDA");
-    assertThatThrownBy(() -> BoundOnnxSession.open("two", model(), new OnnxPlace(0, 0, true, false), 1))
+    assertThatThrownBy(() -> BoundOnnxSession.open("two", model(), new OnnxPlace(0, 0, true), 1))
         .isInstanceOf(OnnxException.class).has(errorText("onnx.built-for-the-cpu", OnnxRuntime.load().library()));
   }
 }
