@@ -4,9 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import org.pivotune.loss.ImageLoss;
+import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GradientScale;
 import org.pivotune.stylegan.Rendering;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.Device;
@@ -29,7 +30,7 @@ final class ProjectionLoop implements AutoCloseable {
   private final int recomputed;
   private final Tensor rate;
   private final Tensor disturbance; // the code's shape
-  private final @Nullable Tensor gradientScale;
+  private final GradientScale scale;
   private final RepeatedStep repeated;
   private final StepNumbers numbers;
   private final Queue<Taken> taken = new ArrayDeque<>();
@@ -49,8 +50,7 @@ final class ProjectionLoop implements AutoCloseable {
     this.recomputed = recomputed;
     this.rate = Tensor.full(0, device);
     this.disturbance = Tensor.full(0, device, code.shape());
-    double scale = generator.precision().gradientScale();
-    this.gradientScale = scale == 1 ? null : Tensor.full(scale, device);
+    this.scale = new GradientScale(generator.precision(), device);
     this.repeated = new RepeatedStep(device, pace.recorded(), this::step, pace.notices());
     this.numbers = new StepNumbers(pace.readEvery());
   }
@@ -79,20 +79,22 @@ final class ProjectionLoop implements AutoCloseable {
     return steps;
   }
 
+  /** @throws org.pivotune.observe.DivergedException if no update can be made any more */
+  void requireUpdates(FiniteNumbers numbers, int steps) {
+    scale.requireUpdates(numbers, steps);
+  }
+
   private Tensor step() {
     Rendering rendering =
         generator.render(Projector.repeated(generator, code.add(disturbance)), noise.asNoise(), recomputed);
     Tensor seen = Projector.seen(rendering.image()); // [1, 3, h, w]
     Tensor regularity = noise.regularity();
     Tensor distances = distance.evaluate(seen); // [1]
-    double scale = generator.precision().gradientScale();
     adam.zeroGrad();
     rendering.backward(
         List.of(seen, regularity),
-        List.of(
-            distance.gradient().mul(scale),
-            Tensor.full(config.noiseRegularityWeight() * scale, generator.device())));
-    adam.step(rate, null, gradientScale);
+        List.of(scale.scaled(distance.gradient(), 1), scale.seed(config.noiseRegularityWeight())));
+    scale.step(adam, rate, null);
     noise.renormalize();
     // The perceptual network may answer with a number where it sees none; this keeps what is none in the sum.
     Tensor told = distances.add(seen.detach().sum().reshape(1).mul(0));

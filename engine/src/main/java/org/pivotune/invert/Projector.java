@@ -137,10 +137,12 @@ public final class Projector {
               reports.add(step(loop, step, code, schedule, draws));
               if (step + 1 < config.steps() && journal.due(step + 1)) {
                 reports.add(loop.read());
+                loop.requireUpdates(numbers, step + 1);
                 optimised.keep(journal, step + 1, numbers, () -> ProjectionHistory.of(history));
               }
             }
             reports.add(loop.read());
+            loop.requireUpdates(numbers, config.steps());
             optimised.requireFinite(numbers, config.steps());
           }
           optimised.keepFinished(journal, config.steps(), ProjectionHistory.of(history));

@@ -20,12 +20,25 @@ public final class ImageLoss implements AutoCloseable {
 
   /** @param target [N, 3, H, W] in [-1, 1]; looked at once, in the loss's own size, and kept */
   public ImageLoss(PerceptualLoss loss, Tensor target) {
+    this(loss, target, true);
+  }
+
+  private ImageLoss(PerceptualLoss loss, Tensor target, boolean kept) {
     this.loss = loss;
     this.imageShape = target.shape();
+    if (!kept) {
+      this.target = look(target);
+      return;
+    }
     try (TensorScope scope = TensorScope.open()) {
       this.target = look(target);
       keepTarget();
     }
+  }
+
+  /** One whose first target is as any {@link #retarget(Tensor)}. */
+  public static ImageLoss passing(PerceptualLoss loss, Tensor target) {
+    return new ImageLoss(loss, target, false);
   }
 
   /** Looks at another target of the same size; what a loss of the device sees of it lives in the current scope. */

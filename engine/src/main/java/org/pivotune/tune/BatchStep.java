@@ -9,11 +9,12 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GradientScale;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.RepeatedStep;
 import org.pivotune.torch.StepNumbers;
-import org.pivotune.torch.StepPace;
+import org.pivotune.torch.StepRecorder;
 import org.pivotune.torch.Tensor;
 
 /**
@@ -23,8 +24,8 @@ import org.pivotune.torch.Tensor;
 final class BatchStep implements AutoCloseable {
   /** What all batches of a run share. */
   record Shared(TuningConfig config, Generator tuned, Adam adam, TargetDistances distances,
-      @Nullable LocalityRegularizer regularizer, @Nullable StopFlag stop, Tensor rate, StepPace pace,
-      MemorySettings memory) {}
+      @Nullable LocalityRegularizer regularizer, @Nullable StopFlag stop, Tensor rate, GradientScale scale,
+      StepRecorder recorder, int readEvery, MemorySettings memory) {}
 
   /** Where a batch stands in its round. */
   record Position(boolean first, boolean last) {}
@@ -32,28 +33,25 @@ final class BatchStep implements AutoCloseable {
   private final Shared shared;
   private final TargetBatch batch;
   private final Position position;
-  private final @Nullable Tensor gradientScale;
   private final List<Tensor> z = new ArrayList<>(); // of each target, [samples, z_dim]
   private final Map<Boolean, RepeatedStep> repeated = new HashMap<>(); // with the regulariser and without
   private final StepNumbers numbers;
   private final Queue<Integer> unread = new ArrayDeque<>(); // rounds that were run
+  private final Queue<Measured> measured = new ArrayDeque<>();
 
   BatchStep(Shared shared, TargetBatch batch, Position position) {
     this.shared = shared;
     this.batch = batch;
     this.position = position;
     Device device = shared.tuned().device();
-    double scale = shared.tuned().precision().gradientScale();
-    this.gradientScale = scale == 1 ? null : Tensor.full(scale, device);
     LocalityRegularizer regularizer = shared.regularizer();
     for (int place = 0; regularizer != null && place < batch.size(); place++) {
       z.add(Tensor.full(0, device, regularizer.samples(), shared.tuned().config().zDim()));
     }
     for (boolean regularized : new boolean[] {false, true}) {
-      repeated.put(regularized,
-          new RepeatedStep(device, shared.pace().recorded(), () -> step(regularized), shared.pace().notices()));
+      repeated.put(regularized, new RepeatedStep(shared.recorder(), () -> step(regularized)));
     }
-    this.numbers = new StepNumbers(shared.pace().readEvery());
+    this.numbers = new StepNumbers(shared.readEvery());
   }
 
   TargetBatch batch() {
@@ -82,9 +80,14 @@ final class BatchStep implements AutoCloseable {
     return numbers.isFull();
   }
 
-  /** What was measured since the last reading, of each run: before the update that it led to. */
-  List<Measured> read() {
-    return numbers.read().stream().map(row -> new Measured(unread.remove(), row, batch.size())).toList();
+  /** Waits for the device and takes what it measured since the last time, of each run. */
+  void read() {
+    numbers.read().forEach(row -> measured.add(new Measured(unread.remove(), row, batch.size())));
+  }
+
+  /** The earliest run that was read and not asked for yet, as it was before the update that it led to; null for none. */
+  @Nullable Measured next() {
+    return measured.poll();
   }
 
   /**
@@ -129,14 +132,14 @@ final class BatchStep implements AutoCloseable {
     if (stop != null) {
       stop.look(seen.distances(), position.first());
     }
-    seen.backward(config, shared.tuned().precision().gradientScale());
+    seen.backward(config, shared.scale());
     List<Tensor> report = new ArrayList<>(List.of(seen.errors(), seen.distances()));
     for (int place = 0; place < batch.size(); place++) {
       report.add(regularized ? regularize(place) : Tensor.full(0, shared.tuned().device(), 2));
     }
     if (each || position.last()) {
       Tensor skip = stop == null || !position.last() ? null : stop.skip();
-      shared.adam().step(shared.rate(), skip, gradientScale);
+      shared.scale().step(shared.adam(), shared.rate(), skip);
     }
     return Tensor.cat(report, 0);
   }
@@ -146,7 +149,7 @@ final class BatchStep implements AutoCloseable {
     if (regularizer == null) {
       throw new IllegalStateException("this run has no regulariser");
     }
-    return regularizer.accumulate(shared.tuned(), batch.pivot(place), z.get(place));
+    return regularizer.accumulate(shared.tuned(), batch.pivot(place), z.get(place), shared.scale());
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.pivotune.loss.BatchedLosses;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.memory.MemorySettings;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GradientScale;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.stylegan.Rendering;
 import org.pivotune.stylegan.Truncation;
@@ -58,17 +59,18 @@ final class LocalityRegularizer implements AutoCloseable {
    *
    * @param pivot [1, num_ws, w_dim], apart from any graph
    * @param z [samples, z_dim]
+   * @param scale of the gradients
    * @return the two terms, [2] on the device; in the current scope
    */
-  Tensor accumulate(Generator tuned, Tensor pivot, Tensor z) {
+  Tensor accumulate(Generator tuned, Tensor pivot, Tensor z, GradientScale scale) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor codes = nearby(pivot, z); // [samples, num_ws, w_dim]
       if (!memory.neighboursApart()) {
-        return scope.keep(accumulate(tuned, codes, config.samples()));
+        return scope.keep(accumulate(tuned, codes, config.samples(), scale));
       }
-      Tensor sum = accumulate(tuned, codes.narrow(0, 0, 1), 1);
+      Tensor sum = accumulate(tuned, codes.narrow(0, 0, 1), 1, scale);
       for (int sample = 1; sample < config.samples(); sample++) {
-        sum = sum.add(accumulate(tuned, codes.narrow(0, sample, 1), 1));
+        sum = sum.add(accumulate(tuned, codes.narrow(0, sample, 1), 1, scale));
       }
       return scope.keep(sum);
     }
@@ -80,7 +82,7 @@ final class LocalityRegularizer implements AutoCloseable {
    * @param codes [count, num_ws, w_dim]
    * @return their part of the two terms, [2]
    */
-  private Tensor accumulate(Generator tuned, Tensor codes, int count) {
+  private Tensor accumulate(Generator tuned, Tensor codes, int count, GradientScale scale) {
     double share = (double) count / config.samples();
     try (TensorScope scope = TensorScope.open()) {
       Tensor before = originalImages(codes);
@@ -89,12 +91,11 @@ final class LocalityRegularizer implements AutoCloseable {
       ImageLoss measured = lookAt(before, count);
       Tensor distances = measured.evaluate(after); // [count]
       Tensor mse = after.mseLoss(before); // the mean over codes and pixels
-      double scale = tuned.precision().gradientScale();
       rendering.backward(
           List.of(mse, after),
           List.of(
-              Tensor.full(config.mseWeight() * share * scale, tuned.device()),
-              measured.gradient().mul(config.perceptualWeight() / config.samples() * scale)));
+              scale.seed(config.mseWeight() * share),
+              scale.scaled(measured.gradient(), config.perceptualWeight() / config.samples())));
       Tensor terms = Tensor.cat(List.of(mse.detach().reshape(1), distances.mean().reshape(1)), 0);
       return scope.keep(count == config.samples() ? terms : terms.mul(share));
     }

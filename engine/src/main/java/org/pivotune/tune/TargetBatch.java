@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pivotune.loss.ImageLoss;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GradientScale;
 import org.pivotune.stylegan.Noise;
 import org.pivotune.stylegan.Rendering;
 import org.pivotune.torch.GradMode;
@@ -112,13 +113,12 @@ final class TargetBatch {
       }
     }
 
-    /** Adds the gradients of the batch's summed loss, times the generator's gradient scale. */
-    void backward(TuningConfig config, double scale) {
+    /** Adds the gradients of the batch's summed loss, times the scale. */
+    void backward(TuningConfig config, GradientScale scale) {
       rendering.backward(
           List.of(mse, rendering.image()),
           List.of(
-              Tensor.full(config.mseWeight() * size() * scale, mse.device()),
-              distance.gradient().mul(config.perceptualWeight() * scale)));
+              scale.seed(config.mseWeight() * size()), scale.scaled(distance.gradient(), config.perceptualWeight())));
     }
   }
 }

@@ -15,9 +15,11 @@ import org.pivotune.resume.LoopState;
 import org.pivotune.resume.Optimised;
 import org.pivotune.resume.ResumeException;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GradientScale;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.StepPace;
+import org.pivotune.torch.StepRecorder;
 import org.pivotune.torch.Tensor;
 import org.pivotune.torch.TensorScope;
 
@@ -61,7 +63,7 @@ final class TuningRun {
 
   TuningResult run() {
     try (Optimised optimised = new Optimised(parameters());
-        TargetDistances distances = new TargetDistances(losses);
+        TargetDistances distances = new TargetDistances(losses, batches.size());
         Locality locality = new Locality();
         Rounds rounds = new Rounds(optimised.adam(), distances, locality)) {
       boolean near = false;
@@ -70,12 +72,16 @@ final class TuningRun {
         if (!near && round + 1 < config.steps() && journal.due(round + 1)) {
           near = rounds.read();
           if (!near) {
+            rounds.requireUpdates();
             optimised.keep(journal, round + 1, numbers, () -> TuningHistory.of(steps));
           }
         }
       }
       near = near || rounds.read();
+      rounds.requireUpdates();
       optimised.requireFinite(numbers, Math.max(1, roundsTaken()));
+      // They would be held for as long as the generator.
+      optimised.adam().zeroGrad();
       return new TuningResult(tuned, codes.stream().map(code -> code.layers().toHost()).toList(), steps, near);
     }
   }
@@ -116,7 +122,9 @@ final class TuningRun {
   private final class Rounds implements AutoCloseable {
     private final Locality locality;
     private final Tensor rate = Tensor.full(config.learningRate(), tuned.device());
+    private final GradientScale scale = new GradientScale(tuned.precision(), tuned.device());
     private final List<BatchStep> batchSteps = new ArrayList<>();
+    private int next; // of which batch a run is reported next
     private boolean near; // whether in the round that is being read no image was too far up to now
 
     Rounds(Adam adam, TargetDistances distances, Locality locality) {
@@ -124,10 +132,9 @@ final class TuningRun {
       StopFlag stop = config.stopAt().isPresent()
           ? new StopFlag(config.stopAt().getAsDouble(), tuned.device())
           : null;
-      // A graph for every batch would hold the memory of all of them at once.
-      StepPace own = batches.size() == 1 ? pace : StepPace.single();
+      StepRecorder recorder = new StepRecorder(tuned.device(), pace.recorded(), pace.notices());
       BatchStep.Shared shared = new BatchStep.Shared(config, tuned, adam, distances, locality.regularizer, stop,
-          rate, own, memory);
+          rate, scale, recorder, pace.readEvery(), memory);
       for (TargetBatch batch : batches) {
         boolean first = batch == batches.getFirst();
         batchSteps.add(new BatchStep(shared, batch, new BatchStep.Position(first, batch == batches.getLast())));
@@ -146,28 +153,34 @@ final class TuningRun {
           locality.draw(round, step);
         }
         step.run(round, regularized);
-        if (step.isReadable() && read(step)) {
+        // Read by itself a batch is known at once; otherwise all are read together, as each reading waits.
+        if (step.isReadable() && (pace.readEvery() == 1 || step.isLast()) && read()) {
           return true;
         }
       }
       return false;
     }
 
-    /** Reports what was not read yet; true when that shows the last round. */
+    /** Reports what was not read yet, in the order in which it was run; true when that shows the last round. */
     boolean read() {
-      return batchSteps.stream().anyMatch(this::read);
-    }
-
-    private boolean read(BatchStep step) {
-      for (BatchStep.Measured one : step.read()) {
+      batchSteps.forEach(BatchStep::read);
+      BatchStep step = batchSteps.get(next);
+      for (BatchStep.Measured one = step.next(); one != null; one = step.next()) {
         near = (step.isFirst() || near) && config.stopAt().isPresent() && one.within(config.stopAt().getAsDouble());
         boolean ends = near && step.isLast();
         report(step, one, ends);
         if (ends) {
           return true; // after it nothing happened on the device, whatever else was read
         }
+        next = (next + 1) % batchSteps.size();
+        step = batchSteps.get(next);
       }
       return false;
+    }
+
+    /** @throws org.pivotune.observe.DivergedException if no update can be made any more */
+    void requireUpdates() {
+      scale.requireUpdates(numbers, Math.max(1, roundsTaken()));
     }
 
     /** @param ends whether the update that would have followed, and the regulariser with it, was left out */

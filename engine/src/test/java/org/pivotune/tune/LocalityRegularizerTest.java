@@ -16,6 +16,8 @@ import org.pivotune.observe.StepListener;
 import org.pivotune.resume.Journal;
 import org.pivotune.stylegan.Fixtures;
 import org.pivotune.stylegan.Generator;
+import org.pivotune.stylegan.GradientScale;
+import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
 import org.pivotune.testing.NoLeakedHandles;
 import org.pivotune.torch.Device;
@@ -27,6 +29,8 @@ import org.pivotune.torch.TensorScope;
 /** The regulariser alone: several samples, both radii, the interval. */
 @ExtendWith(NoLeakedHandles.class)
 class LocalityRegularizerTest {
+  private static final GradientScale UNSCALED = new GradientScale(Precision.FP32, Device.CPU);
+
   private static TinyTargets tiny;
   private static TuningResult tuning;
 
@@ -83,14 +87,14 @@ class LocalityRegularizerTest {
       Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
       Tensor z = z(3);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
-      LocalityRegularizer.Terms together = LocalityRegularizer.Terms.of(batch.accumulate(tuned, pivot, z));
+      LocalityRegularizer.Terms together = LocalityRegularizer.Terms.of(batch.accumulate(tuned, pivot, z, UNSCALED));
       Map<String, HostTensor> expected = gradients(tuned);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
       double mse = 0;
       double distance = 0;
       for (int i = 0; i < 3; i++) {
         LocalityRegularizer.Terms terms =
-            LocalityRegularizer.Terms.of(single.accumulate(tuned, pivot, z.narrow(0, i, 1)));
+            LocalityRegularizer.Terms.of(single.accumulate(tuned, pivot, z.narrow(0, i, 1), UNSCALED));
         mse += terms.mse() / 3;
         distance += terms.distance() / 3;
       }
@@ -118,10 +122,10 @@ class LocalityRegularizerTest {
       Tensor pivot = Tensor.of(tiny.recorded().codes(), Device.CPU);
       Tensor z = z(3);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
-      LocalityRegularizer.Terms expected = LocalityRegularizer.Terms.of(batch.accumulate(tuned, pivot, z));
+      LocalityRegularizer.Terms expected = LocalityRegularizer.Terms.of(batch.accumulate(tuned, pivot, z, UNSCALED));
       Map<String, HostTensor> gradients = gradients(tuned);
       tuned.synthesisParameters().values().forEach(Tensor::zeroGrad);
-      LocalityRegularizer.Terms terms = LocalityRegularizer.Terms.of(apart.accumulate(tuned, pivot, z));
+      LocalityRegularizer.Terms terms = LocalityRegularizer.Terms.of(apart.accumulate(tuned, pivot, z, UNSCALED));
       assertThat(terms.mse()).isPositive().isCloseTo(expected.mse(), within(1e-5 * expected.mse() + 1e-9));
       assertThat(terms.distance()).isPositive().isCloseTo(expected.distance(), within(1e-4 * expected.distance()));
       assertThat(gradients(tuned).keySet()).isEqualTo(gradients.keySet()).isNotEmpty();
