@@ -23,7 +23,7 @@ record GeneratorSize(long parameters, long trainable, long noise, List<Block> bl
    * One resolution. All sizes are of one image.
    *
    * @param trainable its parameters that a tuning changes
-   * @param copies of weights that its layers keep for their gradients: rearranged kernels, scaled affine layers
+   * @param copies of weights that its layers keep for their gradients: rearranged kernels, on the CPU scaled affine layers
    * @param input its activations on entry
    * @param output one tensor of its activations at its own resolution
    * @param kept what its layers keep of activations for their gradients, without its input
@@ -37,7 +37,8 @@ record GeneratorSize(long parameters, long trainable, long noise, List<Block> bl
   }
 
   /**
-   * @param keepsScaled whether layers keep the scaled input of their convolution, too: on the CPU
+   * @param keepsScaled whether layers keep the scaled input of their convolution and their scaled affine layer, too: on
+   *     the CPU
    */
   static GeneratorSize of(GeneratorConfig config, Precision precision, boolean keepsScaled) {
     List<Block> blocks = new ArrayList<>();
@@ -74,7 +75,7 @@ record GeneratorSize(long parameters, long trainable, long noise, List<Block> bl
     long maps = keepsScaled ? 2 * square(resolution) * FLOAT : 0;
     long colours = COLOURS * square(resolution) * FLOAT;
     return new Block((convolutions + affine + others) * FLOAT,
-        convolutions * width + convolutions / TAPS * FLOAT + affine * FLOAT,
+        convolutions * width + convolutions / TAPS * FLOAT + (keepsScaled ? affine * FLOAT : 0),
         input, output, layers * output + scaled + maps + colours, colours);
   }
 

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 /**
  * What loops may take of memory.
  *
- * @param bytes on the CPU of the whole process, on a GPU of all tensors together; empty for no limit
+ * @param bytes on the CPU of the whole process, on a GPU of what is reserved for tensors; empty for no limit
  */
 public record MemoryLimit(OptionalLong bytes) {
   /** As much as there is. */

@@ -19,7 +19,7 @@ public final class MemoryPlanner {
   /**
    * The first settings that fit.
    *
-   * @param limitBytes what may be taken: on the CPU by the process, on a GPU by tensors
+   * @param limitBytes what may be taken: on the CPU by the process, on a GPU for tensors
    * @param mayNarrow whether a GPU may compute in a narrower format than the workload names
    * @throws MemoryLimitException if none fit
    */

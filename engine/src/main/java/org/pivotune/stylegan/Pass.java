@@ -33,9 +33,22 @@ record Pass(Noise noise, Modulation method, Precision precision, Map<String, Ten
     return new Pass(other, method, precision, offsets);
   }
 
-  /** The style of a layer: w [N, w_dim] to [N, C]. */
-  Tensor style(GeneratorParameters parameters, String layer, Tensor w) {
-    Tensor style = affine(parameters, layer, w);
+  /**
+   * The rows of codes as {@link #style} wants them: taken apart at once, and on a GPU multiplied by the gain of the
+   * affine layers there, of which a step then has two dozen small operations fewer on each way.
+   *
+   * @param codes [N, rows, w_dim]
+   * @return each [N, w_dim]
+   */
+  List<Tensor> rows(Tensor codes) {
+    return (codes.device().isCpu() ? codes : codes.mul(gain(codes.size(2)))).unbind(1);
+  }
+
+  /** The style of a layer: one of the {@link #rows} to [N, C]. */
+  Tensor style(GeneratorParameters parameters, String layer, Tensor row) {
+    Tensor style = row.device().isCpu()
+        ? affine(parameters, layer, row)
+        : row.linear(parameters.get(layer + ".affine.weight"), parameters.get(layer + ".affine.bias"));
     Tensor offset = offsets.get(layer);
     return offset == null ? style : style.add(offset);
   }
@@ -43,7 +56,10 @@ record Pass(Noise noise, Modulation method, Precision precision, Map<String, Ten
   /** The affine layer in front of every modulation: w [N, w_dim] to [N, C]. */
   static Tensor affine(GeneratorParameters parameters, String layer, Tensor w) {
     Tensor weight = parameters.get(layer + ".affine.weight"); // [C, w_dim]
-    double gain = 1 / Math.sqrt(weight.size(1));
-    return w.linear(weight.mul(gain), parameters.get(layer + ".affine.bias"));
+    return w.linear(weight.mul(gain(weight.size(1))), parameters.get(layer + ".affine.bias"));
+  }
+
+  private static double gain(long inputs) {
+    return 1 / Math.sqrt(inputs);
   }
 }

@@ -20,7 +20,12 @@ final class SynthesisNetwork implements AutoCloseable {
    *
    * @param code the row of the codes that its first layer reads
    */
-  private record Block(int resolution, int code, @Nullable StyledLayer up, StyledLayer layer, RgbLayer rgb) {}
+  private record Block(int resolution, int code, @Nullable StyledLayer up, StyledLayer layer, RgbLayer rgb) {
+    /** How many rows of the codes it reads, the last of them with the next block. */
+    int codes() {
+      return up == null ? 2 : 3;
+    }
+  }
 
   /**
    * What one block hands to the next.
@@ -103,8 +108,9 @@ final class SynthesisNetwork implements AutoCloseable {
   /** Some blocks, one after the other; frees what it was given and what lies between them. */
   Between apply(int from, int to, Between start, Tensor codes, Pass pass) {
     Between so = start;
+    List<Tensor> rows = pass.rows(codes);
     for (Block block : blocks.subList(from, to)) {
-      Between next = apply(block, so, codes, pass);
+      Between next = apply(block, so, rows.subList(block.code(), block.code() + block.codes()), pass);
       so.free();
       so = next;
     }
@@ -113,18 +119,20 @@ final class SynthesisNetwork implements AutoCloseable {
 
   /** One block. Its tensors that nobody needs any more, nor a graph, are gone when it is done. */
   Between apply(int block, Between before, Tensor codes, Pass pass) {
-    return apply(blocks.get(block), before, codes, pass);
+    Block one = blocks.get(block);
+    return apply(one, before, pass.rows(codes.narrow(1, one.code(), one.codes())), pass);
   }
 
-  private Between apply(Block block, Between before, Tensor codes, Pass pass) {
+  /** @param rows of the codes: the block's, see {@link Pass#rows} */
+  private Between apply(Block block, Between before, List<Tensor> rows, Pass pass) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor x = before.x();
-      int code = block.code();
+      int row = 0;
       if (block.up() != null) {
-        x = block.up().apply(x, codes.select(1, code++), pass);
+        x = block.up().apply(x, rows.get(row++), pass);
       }
-      x = block.layer().apply(x, codes.select(1, code++), pass);
-      Tensor rgb = block.rgb().apply(x, codes.select(1, code), pass);
+      x = block.layer().apply(x, rows.get(row++), pass);
+      Tensor rgb = block.rgb().apply(x, rows.get(row), pass);
       Tensor image = before.image() == null ? rgb : sum(before.image(), rgb, pass);
       return new Between(scope.keep(x), scope.keep(image));
     }
