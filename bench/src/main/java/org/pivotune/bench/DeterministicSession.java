@@ -10,7 +10,6 @@ import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.StepPace;
-import org.pivotune.torch.TorchException;
 import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.LocalityConfig;
 
@@ -28,16 +27,19 @@ final class DeterministicSession {
     TorchLibrary.load().deterministic(true);
     GeneratorConfig config = RandomWeights.config(device.isCpu() ? SIDE_ON_THE_CPU : SIDE_ON_A_GPU);
     try {
-      boolean same = numbers(config, device).equals(numbers(config, device));
-      return Map.of("kind", "deterministic", "in_force", TorchLibrary.load().isDeterministic(), "holds", same);
-    } catch (TorchException e) {
-      return Map.of("kind", "deterministic", "error", String.valueOf(e.getMessage()));
+      List<String> notices = new ArrayList<>();
+      boolean same = numbers(config, device, notices).equals(numbers(config, device, notices));
+      // The same bits of steps that were to be recorded and were not show nothing.
+      return Map.of("kind", "deterministic", "in_force", TorchLibrary.load().isDeterministic(), "notices", notices,
+          "holds", same && notices.isEmpty());
+    } catch (RuntimeException | LinkageError e) {
+      return Map.of("kind", "deterministic", "error", String.valueOf(e));
     }
   }
 
-  private static List<Double> numbers(GeneratorConfig config, Device device) {
+  private static List<Double> numbers(GeneratorConfig config, Device device, List<String> notices) {
     List<Double> numbers = new ArrayList<>();
-    StepPace pace = new StepPace(true, 1, notice -> {});
+    StepPace pace = new StepPace(true, 1, notices::add);
     try (DeviceStages stages =
         new DeviceStages(config, RandomWeights.fill(config, 1), device, Precision.usual(device))) {
       stages.project(PerceptualNet.VGG, STEPS, pace, step -> numbers.add(step.distance()));

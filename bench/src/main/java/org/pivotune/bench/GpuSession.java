@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.pivotune.lpips.PerceptualNet;
-import org.pivotune.onnx.OnnxException;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
 import org.pivotune.tensor.HostTensor;
@@ -16,7 +15,7 @@ import org.pivotune.torch.CudaDevice;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.DeviceMemory;
 import org.pivotune.torch.StepPace;
-import org.pivotune.torch.TorchException;
+import org.pivotune.torch.TorchLibrary;
 import org.pivotune.tune.LocalityConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "gpu-session", mixinStandardHelpOptions = true)
 public final class GpuSession implements Callable<Integer> {
   private static final LocalityConfig EVERY_STEP = LocalityConfig.official();
+  /** Recorded steps are heard of so many at a time. */
+  private static final int READ_EVERY = 10;
 
   @Option(names = "--device", defaultValue = "cuda")
   private String deviceName;
@@ -60,6 +61,9 @@ public final class GpuSession implements Callable<Integer> {
       description = "of ${COMPLETION-CANDIDATES}; the first in every precision, the others in the first precision")
   private List<DeviceLoss> ways;
 
+  @Option(names = "--cudnn-search", description = "cuDNN tries its algorithms out instead of choosing by rules")
+  private boolean search;
+
   private Device device;
   private boolean failed;
 
@@ -71,6 +75,7 @@ public final class GpuSession implements Callable<Integer> {
   @Override
   public Integer call() {
     device = Device.parse(deviceName);
+    TorchLibrary.load().searchConvolutions(search);
     for (String one : wanted) {
       switch (one) {
         case "device" -> print(Map.of("kind", "device",
@@ -79,8 +84,8 @@ public final class GpuSession implements Callable<Integer> {
         case "measure" -> measure();
         case "lpips" -> compareWays();
         case "throughput" ->
-            new ThroughputSession(device, resolution, projectionSteps, tuningSteps).run().forEach(this::told);
-        case "memory" -> new MemorySession(device, resolution).run().forEach(this::told);
+            new ThroughputSession(device, resolution, projectionSteps, tuningSteps).run(this::told);
+        case "memory" -> new MemorySession(device, resolution).run(this::told);
         case "deterministic" -> told(DeterministicSession.run(device));
         default -> throw new IllegalArgumentException("there is nothing called " + one);
       }
@@ -89,11 +94,8 @@ public final class GpuSession implements Callable<Integer> {
   }
 
   private void parity() {
-    for (DeviceParity.Check check : DeviceParity.run(device, ways)) {
-      failed |= !check.holds();
-      print(Map.of("kind", "parity", "check", check.name(), "value", check.value(), "limit", check.limit(),
-          "holds", check.holds()));
-    }
+    DeviceParity.run(device, ways, check -> told(Map.of("kind", "parity", "check", check.name(), "value",
+        check.value(), "limit", check.limit(), "holds", check.holds())));
   }
 
   private void told(Map<String, Object> line) {
@@ -144,24 +146,27 @@ public final class GpuSession implements Callable<Integer> {
     line.put("precision", precision.id());
     line.put("lpips_by", way.name().toLowerCase(java.util.Locale.ROOT));
     line.put("recorded", recorded);
+    line.put("cudnn_search", search);
     List<String> notices = new ArrayList<>();
     try (DeviceStages stages = new DeviceStages(config, weights, device, precision, way)) {
       if (!device.isCpu()) {
         DeviceMemory.resetPeak(device);
       }
-      StepPace pace = recorded ? new StepPace(true, 10, notices::add) : StepPace.single();
+      StepPace pace = recorded ? new StepPace(true, READ_EVERY, notices::add) : StepPace.single();
       int steps = recorded ? (stage == Stage.PROJECTION_VGG ? projectionSteps : tuningSteps) : plainSteps;
       Clock clock = new Clock();
       run(stages, stage, steps, pace, clock);
       DeviceMemory.await(device);
       line.put("steps", steps);
       clock.into(line);
-    } catch (TorchException | OnnxException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // Whatever one stage dies of, the others are measured.
       failed = true;
-      line.put("error", String.valueOf(e.getMessage()));
+      line.put("error", String.valueOf(e));
     }
     if (!device.isCpu()) {
       line.put("peak_mib", DeviceMemory.peakBytes(device) >> 20);
+      line.put("reserved_peak_mib", DeviceMemory.reservedPeakBytes(device) >> 20);
     }
     line.put("notices", notices);
     return line;
@@ -192,14 +197,24 @@ public final class GpuSession implements Callable<Integer> {
 
     void into(Map<String, Object> line) {
       double whole = (System.nanoTime() - begin) / 1e9;
-      int from = seconds.size() / 2;
       line.put("seconds", whole);
-      // Without what is done once: choosing algorithms, recording.
-      line.put("ms_per_step_second_half",
-          1000 * (seconds.getLast() - seconds.get(from)) / Math.max(1, seconds.size() - 1 - from));
+      secondHalf(seconds).ifPresent(milliseconds -> line.put("ms_per_step_second_half", milliseconds));
       line.put("mse", mse);
       line.put("distance", distance);
     }
+  }
+
+  /**
+   * Milliseconds of a step without what is done once, such as choosing algorithms and recording.
+   *
+   * @param seconds when each step was heard of: by itself, or with all since a multiple of {@link #READ_EVERY}
+   * @return empty for runs that are too short to tell
+   */
+  static OptionalDouble secondHalf(List<Double> seconds) {
+    int before = seconds.size() / 2 / READ_EVERY * READ_EVERY; // whose last was heard of together with it, or alone
+    return before == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(1000 * (seconds.getLast() - seconds.get(before - 1)) / (seconds.size() - before));
   }
 
   private static void print(Map<String, Object> line) {

@@ -1,11 +1,11 @@
 package org.pivotune.bench;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.pivotune.loss.PerceptualRuntime;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.memory.MemoryEstimate;
@@ -20,7 +20,6 @@ import org.pivotune.tensor.HostTensor;
 import org.pivotune.torch.Device;
 import org.pivotune.torch.DeviceMemory;
 import org.pivotune.torch.StepPace;
-import org.pivotune.torch.TorchException;
 import org.pivotune.tune.LocalityConfig;
 
 /** Peaks of device memory beside their estimates, and runs held to what a plan fits into. */
@@ -42,17 +41,15 @@ final class MemorySession {
         Optional.of(new Workload.Tuning(PerceptualNet.ALEX, 1, 1, 1)));
   }
 
-  /** One line for each number of recomputed blocks, and one for each limit. */
-  List<Map<String, Object>> run() {
-    List<Map<String, Object>> lines = new ArrayList<>();
+  /** One line for each number of recomputed blocks, and one for each limit, told as soon as it is known. */
+  void run(Consumer<Map<String, Object>> lines) {
     for (int blocks = 0; blocks <= config.resolutions().size(); blocks += 3) {
       MemorySettings settings = new MemorySettings(blocks, false, false);
       Map<String, Object> line = new LinkedHashMap<>(Map.of("kind", "memory", "recomputed_blocks", blocks));
       measure(settings, settings, line);
-      lines.add(line);
+      lines.accept(line);
     }
-    LIMITS.forEach(limit -> lines.add(held(limit)));
-    return lines;
+    LIMITS.forEach(limit -> lines.accept(held(limit)));
   }
 
   /** The plan for a limit, run under that limit: it must not run out of memory. */
@@ -85,8 +82,8 @@ final class MemorySession {
           () -> stages.project(PerceptualNet.VGG, STEPS, pace, projection, step -> {}));
       peak("tuning", line, () -> stages.tune(PerceptualNet.ALEX, STEPS, Optional.of(LocalityConfig.official()),
           OptionalDouble.empty(), pace, tuning, step -> {}).close());
-    } catch (TorchException e) {
-      line.put("error", String.valueOf(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      line.put("error", String.valueOf(e));
     }
     DeviceMemory.release(device);
   }
@@ -101,6 +98,7 @@ final class MemorySession {
     line.put(stage + "_seconds", (System.nanoTime() - begin) / 1e9);
     if (!device.isCpu()) {
       line.put(stage + "_peak_mib", DeviceMemory.peakBytes(device) >> 20);
+      line.put(stage + "_reserved_peak_mib", DeviceMemory.reservedPeakBytes(device) >> 20);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.pivotune.lpips.PerceptualNet;
 import org.pivotune.stylegan.GeneratorConfig;
 import org.pivotune.stylegan.Precision;
@@ -21,7 +22,7 @@ import org.pivotune.torch.TorchException;
 
 /**
  * How many photos a device personalises in an hour, by how many at once: each on a thread with a stream, a generator
- * and recorded steps of its own, as {@code personalise --at-once} has it.
+ * and recorded steps of its own, as a host with several jobs under way has it.
  *
  * @param projectionSteps with LPIPS-VGG
  * @param tuningSteps with LPIPS-Alex
@@ -30,16 +31,14 @@ record ThroughputSession(Device device, int resolution, int projectionSteps, int
   private static final List<Integer> AT_ONCE = List.of(1, 2, 4);
   private static final double SECONDS_OF_AN_HOUR = 3600;
 
-  /** One line for each number at once. */
-  List<Map<String, Object>> run() {
+  /** One line for each number at once, told as soon as it is known. */
+  void run(Consumer<Map<String, Object>> lines) {
     GeneratorConfig config = RandomWeights.ffhq(resolution);
     Map<String, HostTensor> weights = RandomWeights.fill(config, 1);
-    List<Map<String, Object>> lines = new ArrayList<>();
     for (int count : AT_ONCE) {
-      lines.add(line(config, weights, count));
+      lines.accept(line(config, weights, count));
       DeviceMemory.release(device);
     }
-    return lines;
   }
 
   private Map<String, Object> line(GeneratorConfig config, Map<String, HostTensor> weights, int count) {
@@ -70,6 +69,7 @@ record ThroughputSession(Device device, int resolution, int projectionSteps, int
     }
     if (!device.isCpu()) {
       line.put("peak_mib", DeviceMemory.peakBytes(device) >> 20);
+      line.put("reserved_peak_mib", DeviceMemory.reservedPeakBytes(device) >> 20);
     }
     return line;
   }
