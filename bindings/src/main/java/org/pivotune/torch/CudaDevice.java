@@ -26,7 +26,7 @@ public record CudaDevice(String name, String computeCapability, int multiprocess
     NativeCalls calls = NativeCalls.current();
     NativeCalls.check(pivotune_torch.pvt_device_name(device.ordinal(), calls.out()), "device");
     String name = NativeCalls.string(calls.out());
-    long capability = fact(device, pivotune_torch.PVT_FACT_COMPUTE_CAPABILITY());
+    int capability = computeCapability(device);
     return new CudaDevice(
         name,
         capability / 10 + "." + capability % 10,
@@ -36,6 +36,15 @@ public record CudaDevice(String name, String computeCapability, int multiprocess
         version(fact(device, pivotune_torch.PVT_FACT_DRIVER_CUDA())),
         version(fact(device, pivotune_torch.PVT_FACT_RUNTIME_CUDA())),
         fact(device, pivotune_torch.PVT_FACT_CUDNN()));
+  }
+
+  /**
+   * Ten times a device's compute capability, such as 90 for {@code 9.0}.
+   *
+   * @throws TorchUsageException if there is no device of this number
+   */
+  public static int computeCapability(Device device) {
+    return Math.toIntExact(fact(device, pivotune_torch.PVT_FACT_COMPUTE_CAPABILITY()));
   }
 
   /**

@@ -160,12 +160,21 @@ abstract class PivotuneCommand implements Callable<Integer> {
     }
   }
 
+  /** Whether there is one of that name; whether the device has it, only a device that is there can tell. */
+  private void requirePrecision() {
+    String given = common.precision;
+    if (given != null && !given.equals(AUTO)) {
+      CommandException.usage(() -> Precision.of(given));
+    }
+  }
+
   private void requireDevice() {
     Device device = device();
-    precision();
+    requirePrecision();
     requirePerceptualRuntime(device);
     MemoryLimit limit = memoryLimit();
     if (device.isCpu()) {
+      precision();
       if (limit.bytes().isPresent() && !plansMemory()) {
         throw new CommandException(ExitCode.USAGE, "--max-memory has nothing to choose from in this command on the CPU; "
             + "what a process may use of the host's memory is set from outside, as by `ulimit -v` or a container");
@@ -183,6 +192,7 @@ abstract class PivotuneCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.DEVICE, "--device " + device + ": LibTorch sees " + devices
           + (devices == 1 ? " CUDA device" : " CUDA devices") + "; use --device cpu or another number");
     }
+    precision();
     limit.bytes().ifPresent(bytes -> DeviceMemory.limit(device, bytes));
     if (common.deterministic) {
       library.deterministic(true);

@@ -3,6 +3,7 @@ package org.pivotune.stylegan;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.pivotune.torch.CudaDevice;
 import org.pivotune.torch.DType;
 import org.pivotune.torch.Device;
 
@@ -19,6 +20,8 @@ public enum Precision {
   /** bfloat16 activations in the larger layers: float32's range, seven bits of mantissa. */
   BF16(DType.BFLOAT16, 1);
 
+  /** Ten times the compute capability from which on a CUDA device has TF32, and bfloat16 in its convolutions: 8.0. */
+  private static final int AMPERE = 80;
   /** Smaller layers take little time, and their sums over many channels are what leaves float16's range. */
   private static final int SMALLEST_NARROW_RESOLUTION = 64;
 
@@ -30,9 +33,17 @@ public enum Precision {
     this.gradientScale = gradientScale;
   }
 
-  /** The usual one of a device. */
+  /**
+   * The usual one of a device: TF32 where CUDA has it, float16 on older devices, whose plain float32 has neither tensor
+   * cores nor fast convolutions in our layout.
+   */
   public static Precision usual(Device device) {
-    return device.isCpu() ? FP32 : TF32;
+    return device.isCpu() ? FP32 : usual(CudaDevice.computeCapability(device));
+  }
+
+  /** @param capability ten times a CUDA device's compute capability */
+  static Precision usual(int capability) {
+    return capability < AMPERE ? FP16 : TF32;
   }
 
   /** {@code fp32}, {@code tf32}, {@code fp16} or {@code bf16}. */
@@ -60,6 +71,16 @@ public enum Precision {
     if (device.isCpu() && this != FP32) {
       throw new IllegalArgumentException(
           "precision " + id() + " is for CUDA devices; on the CPU there is fp32 alone");
+    }
+    return device.isCpu() ? this : on(device, CudaDevice.computeCapability(device));
+  }
+
+  /** @param capability ten times a CUDA device's compute capability */
+  Precision on(Device device, int capability) {
+    if (capability < AMPERE && (this == TF32 || this == BF16)) {
+      throw new IllegalArgumentException("precision " + id() + " is for devices of compute capability 8.0 or later; "
+          + device + " has " + capability / 10 + "." + capability % 10 + ", which computes fp16 fast and fp32 slowly"
+          + (this == BF16 ? " and would take bf16's convolutions apart" : ""));
     }
     return this;
   }

@@ -33,9 +33,13 @@ class MemoryPlannerTest {
     return GeneratorConfig.of(resolution, 512, 512, 8, channels, OptionalDouble.of(256));
   }
 
+  private static Precision precision(Device device) {
+    return device.isCpu() ? Precision.FP32 : Precision.TF32;
+  }
+
   private static Workload workload(Device device, int batch, int neighbours) {
-    return new Workload(ffhq(1024), device, Precision.usual(device), PerceptualRuntime.usual(device), Optional.of(PerceptualNet.VGG),
-        Optional.of(new Workload.Tuning(PerceptualNet.ALEX, 4, batch, neighbours)));
+    return new Workload(ffhq(1024), device, precision(device), PerceptualRuntime.usual(device),
+        Optional.of(PerceptualNet.VGG), Optional.of(new Workload.Tuning(PerceptualNet.ALEX, 4, batch, neighbours)));
   }
 
   private static MemorySettings tuning(Workload workload, long bytes, boolean mayNarrow) {
@@ -71,7 +75,7 @@ class MemoryPlannerTest {
     assertThat(fourth.tuning().recomputedBlocks()).isPositive();
     assertThat(fourth.tuning().neighboursApart()).isTrue();
     assertThat(fourth.tuning().targetsApart()).isTrue();
-    assertThat(fourth.precision()).isEqualTo(Precision.usual(order.device));
+    assertThat(fourth.precision()).isEqualTo(precision(order.device));
     assertThat(fourth.stages().getLast().plannedBytes()).isLessThan(third);
     assertThat(fourth.describe()).contains("one by one").contains("computed again").contains("instead of");
   }
