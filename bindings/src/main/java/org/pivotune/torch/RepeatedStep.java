@@ -105,10 +105,10 @@ public final class RepeatedStep implements AutoCloseable {
 
   @Override
   public void close() {
+    kept.close();
     if (graph != null) {
       recorder.close(graph);
       graph = null;
     }
-    kept.close();
   }
 }

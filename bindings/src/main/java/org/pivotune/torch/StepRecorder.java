@@ -79,9 +79,11 @@ public final class StepRecorder {
     release.run();
   }
 
-  /** Takes a step back that will not be repeated any more. */
+  /** Takes a step back that will not be repeated any more. With the last one the memory of all goes back. */
   void close(RecordedStep<StepPart> step) {
-    recorded.remove(step);
     step.close();
+    if (recorded.remove(step) && recorded.isEmpty()) {
+      release.run();
+    }
   }
 }

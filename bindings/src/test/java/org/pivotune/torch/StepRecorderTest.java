@@ -86,7 +86,7 @@ class StepRecorderTest {
       assertThat(one.isRecorded() && two.isRecorded()).isTrue();
       log.clear();
     }
-    assertThat(log).containsExactly("close b", "close a");
+    assertThat(log).containsExactly("close b", "close a", "release");
     assertThat(notices).isEmpty();
   }
 

@@ -103,6 +103,8 @@ final class ProjectionLoop implements AutoCloseable {
 
   @Override
   public void close() {
+    // They lie in the recorded step's memory, which is given back with it.
+    adam.zeroGrad();
     repeated.close();
     numbers.close();
   }

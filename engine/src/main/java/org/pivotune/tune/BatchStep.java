@@ -138,7 +138,7 @@ final class BatchStep implements AutoCloseable {
       report.add(regularized ? regularize(place) : Tensor.full(0, shared.tuned().device(), 2));
     }
     if (each || position.last()) {
-      Tensor skip = stop == null || !position.last() ? null : stop.skip();
+      Tensor skip = stop == null ? null : position.last() ? stop.skip() : stop.stopped();
       shared.scale().step(shared.adam(), shared.rate(), skip);
     }
     return Tensor.cat(report, 0);

@@ -32,6 +32,11 @@ final class StopFlag {
     }
   }
 
+  /** 1 where a round before was near: the host may not have heard of it yet. */
+  Tensor stopped() {
+    return stopped;
+  }
+
   /** After the last batch of a round: 1 where its update is to be left out. */
   Tensor skip() {
     try (GradMode off = GradMode.disabled()) {

@@ -88,6 +88,31 @@ class JointTuningTest {
     }
   }
 
+  /** However many rounds are read together: listeners hear in the order of the rounds, and no update follows the stop. */
+  @ParameterizedTest
+  @EnumSource
+  void severalImagesReadLateAreTheSameSteps(JointSteps form) {
+    List<TuningTarget> targets = tiny.several(2);
+    TuningConfig config = FEW.withSteps(7).withJointSteps(form).withLearningRate(1e-3)
+        .withLocality(Optional.of(LocalityConfig.official()));
+    double stopAt;
+    try (TuningResult whole = tune(config, targets)) {
+      stopAt = whole.history().stream().filter(step -> step.index() == 4).mapToDouble(TuningStep::distance).max()
+          .orElseThrow();
+    }
+    for (TuningConfig one : List.of(config, config.withStopAt(OptionalDouble.of(stopAt)))) {
+      List<TuningStep> heard = new ArrayList<>();
+      try (LocalityDraws draws = tiny.draws();
+          TuningResult expected = tune(one, targets);
+          TuningResult actual = new PivotalTuner(tiny.generator, tiny, one, new StepPace(true, 3, notice -> {}))
+              .tune(targets, draws, Journal.none(), heard::add, Cancellation.NEVER)) {
+        assertThat(actual.history()).isEqualTo(expected.history()).isEqualTo(heard);
+        assertThat(actual.stoppedEarly()).isEqualTo(expected.stoppedEarly()).isEqualTo(one.stopAt().isPresent());
+        sameWeights(actual, expected, 0);
+      }
+    }
+  }
+
   @Test
   void blocksComputedAgainChangeNotABit() {
     TuningConfig regularized = FEW.withLocality(Optional.of(LocalityConfig.official())).withTuneCodes(true);
