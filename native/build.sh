@@ -4,6 +4,7 @@
 #   native/build.sh --prebuilt      the same, then puts the result into native/prebuilt as the committed one
 #   native/build.sh --sanitize      with AddressSanitizer and LeakSanitizer, for the C++ tests
 #   native/build.sh --cuda          with CUDA, into native/target/cmake-cuda/lib: see native/README.md
+# PIVOTUNE_WARNINGS_ARE_ERRORS=OFF lets the build go on with what an unknown compiler warns of.
 # Exits 3 when the headers cannot be had, so that a caller can tell that from a failed build.
 set -eu
 cd "$(dirname "$0")"
@@ -95,7 +96,8 @@ else
 fi
 cmake -S "$native" -B "$build" -G "$(command -v ninja >/dev/null 2>&1 && echo Ninja || echo 'Unix Makefiles')" \
   -DTORCH_INCLUDE="$include" -DTORCH_LIBRARIES_DIR="$libraries" \
-  -DPIVOTUNE_SOURCE_DIGEST="$(./source-digest.sh)" -DPIVOTUNE_SANITIZE=$sanitize "$@" >/dev/null
+  -DPIVOTUNE_SOURCE_DIGEST="$(./source-digest.sh)" -DPIVOTUNE_SANITIZE=$sanitize \
+  -DPIVOTUNE_WARNINGS_ARE_ERRORS="${PIVOTUNE_WARNINGS_ARE_ERRORS:-ON}" "$@" >/dev/null
 cmake --build "$build" --parallel
 ctest --test-dir "$build" --output-on-failure
 if [ $cuda = ON ]; then

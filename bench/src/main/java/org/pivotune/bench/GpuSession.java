@@ -36,7 +36,7 @@ public final class GpuSession implements Callable<Integer> {
   private String deviceName;
 
   @Option(names = "--do", split = ",", defaultValue = "device,parity,measure",
-      description = "of these, throughput, lpips, memory and deterministic; the last needs a process of its own")
+      description = "of these, search, throughput, lpips, memory and deterministic; the last needs a process of its own")
   private List<String> wanted;
 
   @Option(names = "--resolution", defaultValue = "1024")
@@ -82,6 +82,7 @@ public final class GpuSession implements Callable<Integer> {
             "device", device.isCpu() ? "cpu" : CudaDevice.of(device)));
         case "parity" -> parity();
         case "measure" -> measure();
+        case "search" -> measureFirst();
         case "lpips" -> compareWays();
         case "throughput" ->
             new ThroughputSession(device, resolution, projectionSteps, tuningSteps).run(this::told);
@@ -117,15 +118,28 @@ public final class GpuSession implements Callable<Integer> {
     }
   }
 
+  /** The first precision alone, recorded: what to compare with {@link #measure} where the search is on. */
+  private void measureFirst() {
+    GeneratorConfig config = RandomWeights.ffhq(resolution);
+    Map<String, HostTensor> weights = RandomWeights.fill(config, 1);
+    for (Stage stage : Stage.values()) {
+      print(measured(config, weights, first(), ways.getFirst(), stage, true));
+      DeviceMemory.release(device);
+    }
+  }
+
+  private Precision first() {
+    return device.isCpu() ? Precision.FP32 : Precision.of(precisions.getFirst());
+  }
+
   /** What the choice of LPIPS's runtime rests on: in turn, so that a slow minute is nobody's. */
   private void compareWays() {
     GeneratorConfig config = RandomWeights.ffhq(resolution);
     Map<String, HostTensor> weights = RandomWeights.fill(config, 1);
-    Precision precision = device.isCpu() ? Precision.FP32 : Precision.of(precisions.getFirst());
     for (int round = 1; round <= rounds; round++) {
       for (Stage stage : Stage.values()) {
         for (DeviceLoss way : ways) {
-          Map<String, Object> line = measured(config, weights, precision, way, stage, true);
+          Map<String, Object> line = measured(config, weights, first(), way, stage, true);
           line.put("round", round);
           print(line);
           DeviceMemory.release(device);
