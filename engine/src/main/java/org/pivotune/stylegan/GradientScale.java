@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.pivotune.observe.FiniteNumbers;
 import org.pivotune.torch.Adam;
 import org.pivotune.torch.Device;
+import org.pivotune.torch.GradMode;
 import org.pivotune.torch.Tensor;
+import org.pivotune.torch.TensorScope;
 
 /**
  * What a run's losses are multiplied by before the backward pass and its gradients divided by before the update, so that
@@ -50,6 +52,14 @@ public final class GradientScale {
    * @throws org.pivotune.observe.DivergedException if the last ones were all left out
    */
   public void requireUpdates(FiniteNumbers numbers, int steps) {
-    numbers.require(steps - 1, "the gradient, of whatever scale,", scale == null || scale.item() >= 1);
+    numbers.require(steps - 1, "the gradient, of whatever scale,", scale == null || isAtLeastOne(scale));
+  }
+
+  /** Asked as whether the root of what is above 1 is a number: one flag is read of the device, as of all tensors. */
+  private static boolean isAtLeastOne(Tensor number) {
+    try (TensorScope scope = TensorScope.open();
+        GradMode off = GradMode.disabled()) {
+      return number.add(-1).sqrt().allFinite();
+    }
   }
 }
