@@ -48,7 +48,7 @@ library() {
   [ "$soname" = libcudart.so.13 ] || core=$out/libcudart.so.13
   # shellcheck disable=SC2086
   g++ -shared -o "$out/$soname" -Wl,-soname,"$soname" -Wl,--version-script="$out/versions" -Wl,-rpath,'$ORIGIN' \
-    $objects "$out/unwritten.o" $core
+    -Wl,-z,lazy $objects "$out/unwritten.o" $core
 }
 library libcudart.so.13 libcudart.so.13 801 state memory kernels streams graphs devices
 library libcuda.so.1 'cu[A-Z]%' 801 driver

@@ -15,7 +15,7 @@ struct Block {
   size_t bytes;    // as asked for
   size_t mapped;
   int device;
-  uint64_t capture;  // amid which it was allocated
+  uint64_t capture;  // amid which its own thread allocated it
 };
 
 std::map<const char*, Block> blocks;
@@ -82,14 +82,14 @@ cudaError_t copy(void* to, const void* from, size_t bytes) {
   return cudaSuccess;
 }
 
-// Calls without a stream wait for the legacy one, and the host for them.
+// Calls without a stream wait for the legacy one, and the host for them, so that what follows is ordered after them.
 cudaError_t on_legacy_stream(const char* call) {
   const Lock lock(state().mutex);
   count(Counter::kSynchronisations, current_device());
   if (const cudaError_t error = potentially_unsafe(call)) {
     return error;
   }
-  return work(nullptr, call);
+  return legacy_order(call);
 }
 
 }  // namespace
@@ -154,7 +154,7 @@ STAND_IN_EXPORT cudaError_t cudaMalloc(void** out, size_t bytes) {
     give_bytes(device, rounded(bytes));
     return answer(cudaErrorMemoryAllocation);
   }
-  const Capture* capture = recording(device);
+  const Capture* capture = own_capture();
   blocks[begin] = {bytes, rounded(bytes), device, capture == nullptr ? 0 : capture->number};
   *out = begin;
   return cudaSuccess;

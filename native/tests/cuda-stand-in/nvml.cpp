@@ -12,3 +12,14 @@ STAND_IN_EXPORT int nvmlDeviceGetComputeRunningProcesses(void*, unsigned* count,
   return 0;
 }
 STAND_IN_EXPORT int nvmlSystemGetCudaDriverVersion_v2(int* out) { return cudaDriverGetVersion(out); }
+// The caller has set the state: not supported.
+STAND_IN_EXPORT int nvmlDeviceGetGpuFabricInfoV(void*, void*) { return 0; }
+
+// LibTorch's driver interface looks these up as well, and calls none of them on one machine.
+#define NOT_SUPPORTED(name) \
+  STAND_IN_EXPORT int name() { \
+    stand_in_unwritten(#name); \
+    return 3; \
+  }
+NOT_SUPPORTED(nvmlDeviceGetNvLinkRemoteDeviceType)
+NOT_SUPPORTED(nvmlDeviceGetNvLinkRemotePciInfo_v2)

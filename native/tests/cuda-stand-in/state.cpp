@@ -196,6 +196,20 @@ cudaError_t potentially_unsafe(const char* call) {
   return error;
 }
 
+cudaError_t legacy_order(const std::string& what) {
+  const Lock lock(state().mutex);
+  for (const auto& [number, capture] : state().captures) {
+    for (const auto& [captured, behind] : capture->streams) {
+      if (captured->blocking && captured->device == device_now) {
+        violation("the legacy stream would wait for a capturing one", what);
+        capture->invalid = true;
+        return cudaErrorStreamCaptureImplicit;
+      }
+    }
+  }
+  return cudaSuccess;
+}
+
 cudaError_t work(cudaStream_t handle, const std::string& what, bool any_device) {
   const Lock lock(state().mutex);
   Stream* stream = stream_of(handle);
@@ -214,14 +228,8 @@ cudaError_t work(cudaStream_t handle, const std::string& what, bool any_device) 
   count(Counter::kWork, stream->device);
   if (stream->number == 0) {
     suspect(Counter::kLegacyWork, what);
-    for (const auto& [number, capture] : state().captures) {
-      for (const auto& [captured, behind] : capture->streams) {
-        if (captured->blocking && captured->device == stream->device) {
-          violation("the legacy stream would wait for a capturing one", what);
-          capture->invalid = true;
-          return cudaErrorStreamCaptureImplicit;
-        }
-      }
+    if (const cudaError_t error = legacy_order(what)) {
+      return error;
     }
   }
   if (own_capture() != nullptr) {

@@ -108,6 +108,9 @@ void log_graph(const Graph& graph);
 // Before a call that CUDA documents as potentially unsafe amid captures.
 cudaError_t potentially_unsafe(const char* call);
 
+// Before what the legacy stream does: it waits for all blocking streams of its device.
+cudaError_t legacy_order(const std::string& what);
+
 // Work on a stream: a node of its capture, or done.
 cudaError_t work(cudaStream_t stream, const std::string& what, bool any_device = false);
 

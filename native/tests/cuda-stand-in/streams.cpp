@@ -22,15 +22,7 @@ cudaError_t observe(cudaStream_t handle, const char* call, Counter counter) {
     return invalidate(stream->capture, "a capturing stream has no state to wait for", call,
                       cudaErrorStreamCaptureUnsupported);
   }
-  if (stream->number == 0) {
-    for (const auto& [number, capture] : state().captures) {
-      if (capture->origin->blocking && capture->origin->device == stream->device) {
-        return invalidate(capture, "the legacy stream would wait for a capturing one", call,
-                          cudaErrorStreamCaptureImplicit);
-      }
-    }
-  }
-  return cudaSuccess;
+  return answer(stream->number == 0 ? legacy_order(call) : cudaSuccess);
 }
 
 cudaError_t observe(cudaEvent_t handle, const char* call, Counter counter) {

@@ -1,6 +1,7 @@
 package org.pivotune.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,13 +81,18 @@ final class DeviceStages implements AutoCloseable {
 
   Pivot project(PerceptualNet net, int steps, StepPace pace, MemorySettings memory,
       StepListener<ProjectionStep> listener) {
+    return project(net, steps, CodeSpace.W, pace, memory, listener, Cancellation.NEVER);
+  }
+
+  Pivot project(PerceptualNet net, int steps, CodeSpace space, StepPace pace, MemorySettings memory,
+      StepListener<ProjectionStep> listener, Cancellation cancellation) {
     int side = Projector.lossResolution(config.resolution());
     WStatistics statistics = generator.measureW(100, SEED);
     ProjectionConfig constants = ProjectionConfig.official().withSteps(steps);
     try (DevicePerceptualLoss loss = open(net, 1, side);
         ProjectionDraws draws = ProjectionDraws.seeded(SEED, Device.CPU)) {
-      return new Projector(generator, loss, constants, CodeSpace.W, pace, memory)
-          .project(target, statistics, draws, listener, Cancellation.NEVER);
+      return new Projector(generator, loss, constants, space, pace, memory)
+          .project(target, statistics, draws, listener, cancellation);
     }
   }
 
@@ -99,6 +105,12 @@ final class DeviceStages implements AutoCloseable {
   TuningResult tune(PerceptualNet net, int steps, Optional<LocalityConfig> locality, OptionalDouble stopAt,
       StepPace pace, MemorySettings memory, StepListener<TuningStep> listener) {
     TuningConfig constants = TuningConfig.official().withSteps(steps).withStopAt(stopAt).withLocality(locality);
+    return tune(net, constants, 1, pace, memory, listener, Cancellation.NEVER);
+  }
+
+  /** To as many images, which are all the same; the caller closes the result. */
+  TuningResult tune(PerceptualNet net, TuningConfig constants, int count, StepPace pace, MemorySettings memory,
+      StepListener<TuningStep> listener, Cancellation cancellation) {
     List<DevicePerceptualLoss> opened = new ArrayList<>();
     BatchedLosses losses = images -> {
       DevicePerceptualLoss loss = open(net, images, config.resolution());
@@ -107,7 +119,8 @@ final class DeviceStages implements AutoCloseable {
     };
     try (LocalityDraws draws = LocalityDraws.seeded(SEED, Device.CPU)) {
       return new PivotalTuner(generator, losses, constants, pace, memory).tune(
-          List.of(new TuningTarget(centre(), Map.of(), target)), draws, Journal.none(), listener, Cancellation.NEVER);
+          Collections.nCopies(count, new TuningTarget(centre(), Map.of(), target)), draws, Journal.none(), listener,
+          cancellation);
     } finally {
       opened.forEach(DevicePerceptualLoss::close);
     }
