@@ -7,6 +7,7 @@
 #include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAGraphsC10Utils.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
@@ -52,6 +53,12 @@ void attempt(Work&& work) noexcept {
 void forget(pvt_graph& graph) {
   graph.state = pvt_graph::State::kBroken;
   const auto device = graph.device.index();
+  attempt([&] {
+    // LibTorch allocates once the stream captures: where that fails, the stream would capture for good.
+    if (c10::cuda::currentStreamCaptureStatusMayInitCtx() != c10::cuda::CaptureStatus::None) {
+      graph.graph->capture_end();
+    }
+  });
   attempt([&] { allocator::endAllocateToPool(device, graph.pool); });
   attempt([&] { at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(graph.pool); });
   graph.graph.reset();

@@ -187,9 +187,7 @@ public final class StandInSession implements Callable<Integer> {
     int wentOn = 0;
     int ended = 0;
     List<String> wrong = new ArrayList<>();
-    // The first is LibTorch's own in the beginning of a capture, which it leaves under way when that fails.
-    long first = 2;
-    for (long n = first; n <= allocations; n++) {
+    for (long n = 1; n <= allocations; n++) {
       StandIn.exhaustRecordings(n);
       try {
         wentOn += shortly(run).notices.isEmpty() ? 0 : 1;
@@ -199,7 +197,7 @@ public final class StandInSession implements Callable<Integer> {
         StandIn.exhaustRecordings(0);
       }
       boolean graphsLeft = !nothingLeft();
-      held = n == first ? Math.max(held, StandIn.counter("bytes")) : held;
+      held = n == 1 ? Math.max(held, StandIn.counter("bytes")) : held;
       if (graphsLeft || StandIn.counter("bytes") > held) {
         wrong.add("at " + n + " of " + allocations + " " + StandIn.counter("bytes") + " bytes are left, more than " + held);
       }
