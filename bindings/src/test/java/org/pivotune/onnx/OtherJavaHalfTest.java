@@ -30,6 +30,7 @@ import org.pivotune.torch.LibraryLocations;
 /** What a host's JVM may do to ONNX Runtime's Java half: other classes on its class path, no temporary folder. */
 class OtherJavaHalfTest {
   @TempDir Path folder;
+  @TempDir Path home;
 
   /** Run in a JVM of its own. */
   static final class Host {
@@ -54,7 +55,10 @@ class OtherJavaHalfTest {
         "-Xshare:auto", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", classPath, program.getName(), cache.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // A host that begins ONNX Runtime by itself lets it write there until we switch that off.
+    builder.environment().put("HOME", home.toString());
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
