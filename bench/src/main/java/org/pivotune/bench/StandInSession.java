@@ -84,8 +84,8 @@ public final class StandInSession implements Callable<Integer> {
         case "small" -> RecordedRun.small().forEach(this::costs);
         case "large" -> RecordedRun.large().forEach(this::costs);
         case "lpips" -> RecordedRun.someSmall().stream().map(RecordedRun::byOnnxRuntime).forEach(this::costs);
-        case "exhaustion" -> exhaustible().forEach(this::exhausted);
-        case "cancel" -> exhaustible().forEach(this::cancelled);
+        case "exhaustion" -> RecordedRun.tiny().forEach(this::exhausted);
+        case "cancel" -> RecordedRun.tiny().forEach(this::cancelled);
         case "two-at-once" -> twoAtOnce();
         case "other-device" -> otherDevice();
         case "host" -> host();
@@ -99,10 +99,6 @@ public final class StandInSession implements Callable<Integer> {
       RecordedSteps.write(table, costs);
     }
     return failed ? 1 : 0;
-  }
-
-  private static List<RecordedRun> exhaustible() {
-    return RecordedRun.tiny();
   }
 
   /** What a run counted. */
@@ -248,7 +244,7 @@ public final class StandInSession implements Callable<Integer> {
   /** Two threads that record and repeat, each on a stream of its own. */
   private void twoAtOnce() {
     DeviceMemory.release(device);
-    List<RecordedRun> runs = exhaustible();
+    List<RecordedRun> runs = RecordedRun.tiny();
     long graphs = StandIn.counter("graphs");
     List<Watched> watched = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {

@@ -237,11 +237,10 @@ public record CodeReader(int numWs, int wDim, int zDim) {
 
   private static HostTensor finite(Found found) {
     HostTensor values = found.tensor().read();
-    for (int i = 0; i < values.elementCount(); i++) {
-      if (!Float.isFinite(values.get(i))) {
-        throw found.failure("and holds " + values.get(i) + " at " + place(i, values.shape())
-            + "; the file is damaged, or what made it diverged: use another one");
-      }
+    int element = values.firstNotFinite();
+    if (element >= 0) {
+      throw found.failure("and holds " + values.get(element) + " at " + place(element, values.shape())
+          + "; the file is damaged, or what made it diverged: use another one");
     }
     return values;
   }

@@ -1,6 +1,5 @@
 package org.pivotune.encode;
 
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,13 +59,10 @@ public final class EncoderFile {
 
   private static HostTensor finite(String origin, Weight weight) {
     HostTensor tensor = weight.values().get();
-    FloatBuffer values = tensor.data();
-    while (values.hasRemaining()) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        throw new CheckpointException(origin, "'" + weight.name() + "' would hold " + value + " at element "
-            + (values.position() - 1) + "; the file is damaged or its training diverged: use another one");
-      }
+    int element = tensor.firstNotFinite();
+    if (element >= 0) {
+      throw new CheckpointException(origin, "'" + weight.name() + "' would hold " + tensor.get(element) + " at element "
+          + element + "; the file is damaged or its training diverged: use another one");
     }
     return tensor;
   }

@@ -92,10 +92,9 @@ public final class MapperFile {
           + ", not of shape " + java.util.Arrays.toString(shape));
     }
     HostTensor values = stored.read();
-    for (int i = 0; i < values.elementCount(); i++) {
-      if (!Float.isFinite(values.get(i))) {
-        throw new EditException(file + ": " + name + " holds " + values.get(i) + "; the file is damaged");
-      }
+    int element = values.firstNotFinite();
+    if (element >= 0) {
+      throw new EditException(file + ": " + name + " holds " + values.get(element) + "; the file is damaged");
     }
     return values;
   }
